@@ -64,6 +64,85 @@ export const errorRegistry = Object.freeze({
     'A system description cannot be used as it is.',
     'Mend every place that the message names.',
   ),
+
+  PANAL_URL_INVALID: entry(
+    2,
+    422,
+    'A connection URL cannot be read.',
+    'Write postgres://user:password@host:port/database, with special characters percent-encoded.',
+  ),
+  PANAL_IDENTIFIER_INVALID: entry(
+    2,
+    422,
+    'A name cannot be a PostgreSQL identifier.',
+    'Choose a name of 1 to 63 bytes.',
+  ),
+  PANAL_DATABASE_UNREACHABLE: entry(
+    3,
+    503,
+    'No connection to the PostgreSQL server could be made.',
+    'Check that the server runs and that host and port are right.',
+  ),
+  PANAL_AUTHENTICATION_FAILED: entry(
+    3,
+    503,
+    'The server does not accept the user and password of the connection URL.',
+    "Check user and password of the URL, and the server's pg_hba.conf.",
+  ),
+  PANAL_DATABASE_MISSING: entry(
+    3,
+    503,
+    'The server has no database of that name.',
+    'Check the name, or create the database.',
+  ),
+  PANAL_CONNECT_REFUSED: entry(
+    3,
+    503,
+    'The server runs, but does not let this session in.',
+    'Grant the user CONNECT on the database, or do what the server says.',
+  ),
+  PANAL_TOO_MANY_CONNECTIONS: entry(
+    3,
+    503,
+    'The server, the database or the role has no connection left.',
+    'Close other connections, or raise max_connections or the CONNECTION LIMIT.',
+  ),
+  PANAL_SERVER_STARTING: entry(
+    3,
+    503,
+    'The server is starting up, recovering or shutting down.',
+    'Wait a moment and try again.',
+  ),
+  PANAL_SERVER_TOO_OLD: entry(
+    3,
+    503,
+    'The server is older than PostgreSQL 15.',
+    'Upgrade it to PostgreSQL 15 or later; Panal is tested up to 18.',
+  ),
+  PANAL_TLS_REFUSED: entry(
+    3,
+    503,
+    'The encrypted connection that sslmode asks for could not be made.',
+    'Turn TLS on at the server, correct sslrootcert, or choose another sslmode.',
+  ),
+  PANAL_CONNECTION_LOST: entry(
+    3,
+    503,
+    'The connection to the server broke off. What had not been committed is rolled back.',
+    'Run the same command again once the server answers.',
+  ),
+  PANAL_COMMIT_UNKNOWN: entry(
+    3,
+    503,
+    'The connection broke off during COMMIT, so that nobody knows whether it took place.',
+    'Look at the state (panal status), then run the same command again.',
+  ),
+  PANAL_LOCK_TIMEOUT: entry(
+    3,
+    409,
+    'Another session holds the lock that the operation needs.',
+    'Wait until the other run ends, or end the session that the message names.',
+  ),
 } satisfies Record<string, ErrorEntry>)
 
 export type ErrorCode = keyof typeof errorRegistry

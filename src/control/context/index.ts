@@ -1,0 +1,2 @@
+export type { ControlContext } from './context.ts'
+export { type ProgressEvent, type ProgressListener, silent } from './progress.ts'

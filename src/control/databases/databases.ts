@@ -1,0 +1,73 @@
+import { CONTROL_ROLE, type Config } from '../../model/index.ts'
+import {
+  type Connection,
+  type ConnectionOptions,
+  databaseOfUrl,
+  openConnection,
+  withDatabase,
+} from '../../postgres/index.ts'
+
+/** The name of the control database on the default server, unless the config gives a URL. */
+export const CONTROL_DATABASE = 'panal'
+
+/** One PostgreSQL database: where it is, and what it is called there. */
+export interface DatabasePlace {
+  /** The key of the config, as targets carry it; `control` for the registry's own. */
+  readonly key: string
+  readonly name: string
+  /** An operator's URL of this very database. */
+  readonly url: string
+  /** An operator's URL of a database that stands on the same server, to create this one from. */
+  readonly maintenanceUrl: string
+  /** Whether the config names it, so that it may exist before Panal and belong to others. */
+  readonly configured: boolean
+}
+
+/** Finds and opens the databases of one environment. A key that the config does not list is a database of that name on the default server. */
+export class Databases {
+  readonly #config: Config
+  readonly #defaultUrl: string
+
+  /** @param defaultUrl an operator's URL of the default server: the config's, or the embedded PostgreSQL's */
+  constructor(config: Config, defaultUrl: string) {
+    this.#config = config
+    this.#defaultUrl = defaultUrl
+  }
+
+  get defaultUrl(): string {
+    return this.#defaultUrl
+  }
+
+  place(key: string): DatabasePlace {
+    const configured = key === 'default' ? this.#defaultUrl : (this.#config.databases.get(key) ?? null)
+    const url = configured ?? withDatabase(this.#defaultUrl, key)
+    return {
+      key,
+      name: databaseOfUrl(url),
+      url,
+      maintenanceUrl: configured ?? this.#defaultUrl,
+      configured: configured !== null,
+    }
+  }
+
+  get control(): DatabasePlace {
+    const given = this.#config.controlUrl
+    const url = given ?? withDatabase(this.#defaultUrl, CONTROL_DATABASE)
+    return {
+      key: 'control',
+      name: databaseOfUrl(url),
+      url,
+      maintenanceUrl: given ?? this.#defaultUrl,
+      configured: given !== null,
+    }
+  }
+
+  /** Opens a database as the control role: what is made there belongs to it and not to a person. */
+  open(key: string, options: ConnectionOptions = {}): Promise<Connection> {
+    return openConnection(this.place(key).url, { role: CONTROL_ROLE, ...options })
+  }
+
+  openControl(options: ConnectionOptions = {}): Promise<Connection> {
+    return openConnection(this.control.url, { role: CONTROL_ROLE, ...options })
+  }
+}

@@ -1,0 +1,1 @@
+export { CONTROL_DATABASE, type DatabasePlace, Databases } from './databases.ts'
