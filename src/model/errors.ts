@@ -143,6 +143,49 @@ export const errorRegistry = Object.freeze({
     'Another session holds the lock that the operation needs.',
     'Wait until the other run ends, or end the session that the message names.',
   ),
+
+  PANAL_DISK_FULL: entry(
+    3,
+    507,
+    'The disk that holds the embedded PostgreSQL is full.',
+    'Make room on the disk that the message names, then run the same command again.',
+  ),
+  PANAL_EMBEDDED_HOME: entry(
+    3,
+    500,
+    'The folder of the embedded PostgreSQL cannot be written, reached or used.',
+    'Name a folder that the present user can write in PANAL_HOME.',
+  ),
+  PANAL_EMBEDDED_PLATFORM: entry(
+    3,
+    500,
+    'There are no binaries of the embedded PostgreSQL for this machine.',
+    'Set DATABASE_URL to a PostgreSQL server of your own.',
+  ),
+  PANAL_EMBEDDED_VERSION: entry(
+    3,
+    409,
+    'The data directory of the embedded PostgreSQL belongs to another major version.',
+    'Use the version of Panal that made it, or move the data directory away.',
+  ),
+  PANAL_EMBEDDED_PASSWORD: entry(
+    3,
+    409,
+    'The embedded PostgreSQL does not take the password that its folder keeps.',
+    'Put the file `password` back, or move the whole folder away to begin with an empty server.',
+  ),
+  PANAL_EMBEDDED_BUSY: entry(
+    3,
+    409,
+    'Another process is starting the embedded PostgreSQL and does not come to an end.',
+    'End the process that the message names, then run the same command again.',
+  ),
+  PANAL_EMBEDDED_START: entry(
+    3,
+    503,
+    'The embedded PostgreSQL does not start or stop.',
+    'See the lines of its log that follow the message; the whole log is server.log in its folder.',
+  ),
 } satisfies Record<string, ErrorEntry>)
 
 export type ErrorCode = keyof typeof errorRegistry
