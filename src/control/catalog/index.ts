@@ -1,0 +1,26 @@
+/** Reads pg_catalog into typed facts; changes nothing, and knows nothing of what is wanted. */
+export { type AclItem, type Privilege, PUBLIC, parseAcl } from './acl.ts'
+export type {
+  ClusterFacts,
+  DatabaseFacts,
+  MembershipFacts,
+  OperatorFacts,
+  RoleFacts,
+  RoleSettingFacts,
+} from './cluster-facts.ts'
+export { CONTROL_MARKER, markerOf, systemOfMarker } from './marker.ts'
+export { readClusterFacts } from './read-cluster-facts.ts'
+export { readRowFacts } from './read-row-facts.ts'
+export { readSchemasFacts, type SchemaSelection } from './read-schemas-facts.ts'
+export type { PolicyFacts, RowSchemaFacts, RowTableFacts, ViewFacts } from './row-facts.ts'
+export type {
+  ColumnGrantFacts,
+  DefaultAclFacts,
+  ExtensionFacts,
+  RelationGroup,
+  RelationKind,
+  RoutineGroup,
+  RoutineName,
+  SchemaFacts,
+  SchemasFacts,
+} from './schema-facts.ts'
