@@ -186,6 +186,63 @@ export const errorRegistry = Object.freeze({
     'The embedded PostgreSQL does not start or stop.',
     'See the lines of its log that follow the message; the whole log is server.log in its folder.',
   ),
+
+  PANAL_MASTER_KEY_INVALID: entry(
+    2,
+    422,
+    'The master key, from which every password is derived, cannot be used as it is kept.',
+    'Mend what the message names. Do not make a new key while passwords of the old one are in use.',
+  ),
+  PANAL_MASTER_KEY_MISMATCH: entry(
+    2,
+    409,
+    'The master key is not the one that the passwords of this registry were derived from.',
+    'Use the master key of the machine that provisioned: copy its file, or set PANAL_MASTER_KEY.',
+  ),
+  PANAL_REGISTRY_NEWER: entry(
+    2,
+    409,
+    'The registry was written by a later Panal than this one.',
+    'Upgrade Panal.',
+  ),
+  PANAL_NOT_PROVISIONED: entry(
+    2,
+    404,
+    'What the command asks for has not been provisioned yet.',
+    'Run panal apply.',
+  ),
+
+  PANAL_SYSTEM_UNKNOWN: entry(
+    2,
+    404,
+    'The configuration has no system, or the system no service, of that name.',
+    'Check the name; panal status lists what there is.',
+  ),
+  PANAL_TENANT_SLUG: entry(
+    2,
+    422,
+    'A slug cannot name a tenant.',
+    'Choose 2 to 41 lower-case letters, digits and underscores that start with a letter.',
+  ),
+  PANAL_TENANT_EXISTS: entry(2, 409, 'A tenant of that slug exists already.', 'Choose another slug.'),
+  PANAL_TENANT_UNKNOWN: entry(
+    2,
+    404,
+    'The system has no tenant of that slug.',
+    'Check the slug; panal tenant list shows what there is.',
+  ),
+  PANAL_TENANT_METADATA: entry(
+    2,
+    422,
+    'What is to be recorded of a tenant cannot be used as it is.',
+    'Mend every value that the message names.',
+  ),
+  PANAL_TENANT_UNSUPPORTED: entry(
+    2,
+    422,
+    'The system keeps no schema per tenant.',
+    'Name a system with a service of schema tenancy.',
+  ),
 } satisfies Record<string, ErrorEntry>)
 
 export type ErrorCode = keyof typeof errorRegistry

@@ -1,0 +1,5 @@
+export { derivePassword, deriveSecretKey, keyFingerprint } from './derived-secrets.ts'
+export { environmentSecretProvider, MASTER_KEY_VARIABLE } from './environment-secret-provider.ts'
+export { fileSecretProvider, MASTER_KEY_FILE } from './file-secret-provider.ts'
+export type { SecretProvider } from './secret-provider.ts'
+export { secretProviderFor } from './secret-provider-for.ts'
