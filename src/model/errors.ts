@@ -243,6 +243,127 @@ export const errorRegistry = Object.freeze({
     'The system keeps no schema per tenant.',
     'Name a system with a service of schema tenancy.',
   ),
+
+  PANAL_MIGRATION_UNREADABLE: entry(
+    2,
+    422,
+    'A migration or seed file, or its folder, cannot be read as UTF-8 text.',
+    'Check the permissions, and save the file as UTF-8.',
+  ),
+  PANAL_MIGRATION_NAME: entry(
+    2,
+    422,
+    'The name of a migration file says neither a version nor that it is repeatable.',
+    'Name it <version>_name.sql, as in 001_initial.sql, or R_name.sql.',
+  ),
+  PANAL_MIGRATION_FORMAT: entry(
+    2,
+    422,
+    'A marker or a head line of a migration file is not as it must be.',
+    'See docs/guides/migrations.md for the markers of a file.',
+  ),
+  PANAL_MIGRATION_VERSION_TWICE: entry(
+    2,
+    422,
+    'Two migration files of one service have the same version.',
+    'Give the newer one a version above all others.',
+  ),
+  PANAL_MIGRATION_SYNTAX: entry(
+    2,
+    422,
+    'A migration or seed file is not SQL that PostgreSQL can read.',
+    'Correct the file at the place that the message names. Nothing was applied.',
+  ),
+  PANAL_MIGRATION_REFUSED: entry(
+    2,
+    422,
+    'A migration or seed file holds a statement that Panal makes itself or that would lead out of its transaction, role or schema.',
+    'Take the statement out; the message says where it belongs.',
+  ),
+  PANAL_MIGRATION_NOT_RESUMABLE: entry(
+    2,
+    422,
+    'A transaction:false file holds a statement whose effect cannot be recognised afterwards, so that it could not be resumed.',
+    'Move the statement to a file of its own without transaction:false, or write it with IF [NOT] EXISTS.',
+  ),
+  PANAL_MIGRATION_REQUIRES_UNKNOWN: entry(
+    2,
+    422,
+    'A migration requires a version that no service of the system has.',
+    'Correct the line -- requires: service@version.',
+  ),
+  PANAL_MIGRATION_CYCLE: entry(
+    2,
+    422,
+    'The requires lines of migrations lead in a circle, so that none can run first.',
+    'Remove one of the requires lines that the message names.',
+  ),
+  PANAL_MIGRATION_EDITED: entry(
+    2,
+    409,
+    'A migration file was changed after it had been applied.',
+    'Restore the file, and put the change into a new one.',
+  ),
+  PANAL_MIGRATION_MISSING: entry(
+    2,
+    409,
+    'A migration that was applied has no file any more.',
+    'Restore the file; take a version back with panal rollback, not by deleting it.',
+  ),
+  PANAL_MIGRATION_BELOW_HEAD: entry(
+    2,
+    409,
+    'An unapplied migration has a version below one that is applied already.',
+    'Give it a version above the head, or run it with --out-of-order.',
+  ),
+  PANAL_MIGRATION_VERSION_UNKNOWN: entry(
+    2,
+    404,
+    'No migration of the chosen services has this version.',
+    'Look at panal status for the versions there are.',
+  ),
+  PANAL_MIGRATION_REQUIRES_UNMET: entry(
+    1,
+    409,
+    'A migration requires a version of another service that is not applied.',
+    'Migrate the other service first, or both together.',
+  ),
+  PANAL_MIGRATION_FAILED: entry(
+    1,
+    409,
+    'The server refused a statement of a migration. The file left no trace; those before it stay applied.',
+    'Correct the file or the data, then run the same command again.',
+  ),
+  PANAL_MIGRATION_DOWN_MISSING: entry(
+    2,
+    409,
+    'A migration that is to be taken back has no down part.',
+    'Write its -- migrate:down part in a copy of the file history knows, or go on with a new migration.',
+  ),
+  PANAL_MIGRATION_DEPENDANT: entry(
+    2,
+    409,
+    'A migration that is to be taken back is required by one that stays applied.',
+    'Take the dependant back first, or take it along with --cascade.',
+  ),
+  PANAL_BASELINE_REFUSED: entry(
+    2,
+    409,
+    'A schema that has migrations recorded already cannot be adopted.',
+    'Use panal migrate: the ledger knows what is applied there.',
+  ),
+  PANAL_LEDGER_FORMAT: entry(
+    3,
+    409,
+    'The ledger of a database was written by a newer Panal.',
+    'Upgrade Panal to the version that the other operators use.',
+  ),
+  PANAL_SEED_FAILED: entry(
+    1,
+    409,
+    'The server refused a statement of a seed file. The file left no trace; those before it stay.',
+    'Correct the file or the data, then seed again.',
+  ),
 } satisfies Record<string, ErrorEntry>)
 
 export type ErrorCode = keyof typeof errorRegistry
