@@ -364,6 +364,13 @@ export const errorRegistry = Object.freeze({
     'The server refused a statement of a seed file. The file left no trace; those before it stay.',
     'Correct the file or the data, then seed again.',
   ),
+
+  PANAL_ROW_TENANCY: entry(
+    2,
+    422,
+    'A schema with row tenancy holds something that would show one tenant the rows of another.',
+    'Change the migration, or list the object in shared or definers of the model.',
+  ),
 } satisfies Record<string, ErrorEntry>)
 
 export type ErrorCode = keyof typeof errorRegistry

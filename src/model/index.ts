@@ -26,6 +26,7 @@ export {
   ownerRole,
   PANAL_SCHEMA,
   runtimeRole,
+  tenantsRole,
 } from './role-names.ts'
 export {
   type Access,

@@ -28,3 +28,10 @@ export const runtimeRole = (system: string): string => `${prefixOf(system)}_runt
  * created role is an edge that makes the creator's next one slower.
  */
 export const creatorRole = (system: string, number: number): string => `${prefixOf(system)}_creator_${number}`
+
+/**
+ * The group of all tenants' logins of a service that keeps a schema per tenant. Made only where the
+ * tenants read a shared schema, whose access list must not grow with them.
+ */
+export const tenantsRole = (system: string, service: string): string =>
+  `${prefixOf(system)}_${service}_tenants`

@@ -1,0 +1,10 @@
+/** The access matrix: compiled from the model, compared with the catalog, turned into statements. Pure but for after-file.ts. */
+export type { AccessChange, ForeignGrant } from './access-change.ts'
+export { type AccessAfterFile, accessAfterFile } from './after-file.ts'
+export { diffRights } from './diff-rights.ts'
+export { privilegesSql, sortPrivileges } from './privilege-sql.ts'
+export { DML, type Rights, RightsBuilder } from './rights.ts'
+export { rejectRowProblems } from './row-changes.ts'
+export { ownerDefaultChanges } from './schema-changes.ts'
+export { type TargetAccess, type TargetFacts, targetAccess } from './target-access.ts'
+export { type ColumnRight, defaultsSuffice, type WantedAccess, wantedAccess } from './wanted-access.ts'
