@@ -70,7 +70,7 @@ async function closedFolder(home: string): Promise<string | undefined> {
   const outer = parent === home ? undefined : await closedFolder(parent)
   if (outer !== undefined) return outer
   const found = await stat(home).catch(() => undefined)
-  return found !== undefined && found.uid === 0 && (found.mode & 0o001) === 0 ? home : undefined
+  return found?.isDirectory() && found.uid === 0 && (found.mode & 0o001) === 0 ? home : undefined
 }
 
 /** Of the nearest folder that exists. */

@@ -24,11 +24,14 @@ export async function makeHome(layout: HomeLayout): Promise<void> {
   await writeFile(join(layout.home, '.gitignore'), '*\n')
 }
 
-/** Removes what interrupted starts left behind. Only by the holder of the home's lock. */
+/**
+ * Removes what interrupted starts left behind. Only by the holder of the home's lock. The initdb of a
+ * killed start may still be writing: it ends when its folder goes, which takes some attempts.
+ */
 export async function sweepLeftovers(layout: HomeLayout): Promise<void> {
   for (const name of await readdir(layout.home)) {
     const path = join(layout.home, name)
-    if (name.startsWith(temporaryPrefix)) await rm(path, { recursive: true, force: true })
+    if (name.startsWith(temporaryPrefix)) await rm(path, { recursive: true, force: true, maxRetries: 10 })
     else if (name.startsWith(lockDraftPrefix) && (await ageMs(path)) > draftLifetimeMs)
       await rm(path, { force: true })
   }
