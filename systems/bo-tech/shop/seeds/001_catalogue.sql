@@ -219,7 +219,7 @@ listed (catalogue, category, sku, name, price, stock) AS (VALUES
   ('oficina', 'Ferretería y seguridad', 'FER-PIL-AA24', 'Pila alcalina AA, paquete con 24', 219.00, 980)
 ),
 packed AS (
-  SELECT l.*, pack, CASE WHEN pack = 1 THEN 1 ELSE 6 * (pack - 1) END AS pieces
+  SELECT l.*, w.scale, pack, CASE WHEN pack = 1 THEN 1 ELSE 6 * (pack - 1) END AS pieces
     FROM listed l
     JOIN wanted w USING (catalogue)
    CROSS JOIN generate_series(1, w.scale) AS pack
@@ -233,7 +233,7 @@ SELECT n.sku, n.name, n.description, n.price, n.stock, c.id,
                CASE WHEN pack = 1 THEN p.name ELSE p.name || ' · empaque de ' || pieces END AS name,
                CASE WHEN pack > 1 THEN 'Precio por empaque cerrado de ' || pieces || ' piezas' END AS description,
                round(p.price * pieces * CASE WHEN pack = 1 THEN 1 ELSE 0.97 - least(pack, 12) * 0.005 END, 2) AS price,
-               p.stock / pieces + 20 AS stock
+               CASE WHEN p.price < 1000 THEN p.stock / pieces + 20 ELSE p.stock * p.scale END AS stock
           FROM packed p) n
   JOIN categories c ON c.name = n.category
  WHERE NOT EXISTS (SELECT FROM products present WHERE present.sku = n.sku)

@@ -23,8 +23,8 @@ BEGIN
            midnight - make_interval(secs => 86400 * floor(p.days_ago)::integer)
              + make_interval(hours => 8, secs => floor((1 - p.days_ago % 1) * 34900)::integer + p.dice % 900) AS created_at
       FROM planned p
-      JOIN (SELECT id, salesgroup_id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS customers
-              FROM customers WHERE is_active) c ON c.n = p.dice % c.customers
+     CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM customers WHERE is_active) active
+      JOIN customers c ON c.id = active.ids[1 + p.dice % cardinality(active.ids)]
   ),
   inserted AS (
     INSERT INTO orders (customer_id, user_id, customer_user_id, notes, idempotency_key, created_at, updated_at)
@@ -60,14 +60,11 @@ BEGIN
            CROSS JOIN LATERAL (SELECT ('x' || left(md5(tenant || o.idempotency_key), 7))::bit(28)::integer AS dice) theme
            CROSS JOIN LATERAL generate_series(1, 2 + theme.dice / 5 % 5) AS k
            CROSS JOIN LATERAL (SELECT ('x' || left(md5(tenant || o.idempotency_key || ':' || k), 7))::bit(28)::integer AS dice) roll
-            JOIN (SELECT id, name, price, category_id, category_n,
-                         row_number() OVER (PARTITION BY category_id ORDER BY id) - 1 AS n,
-                         count(*) OVER (PARTITION BY category_id) AS products
-                    FROM (SELECT q.*, dense_rank() OVER (ORDER BY category_id) - 1 AS category_n
-                            FROM products q WHERE category_id IS NOT NULL AND is_active) ranked) p
-              ON p.category_n = CASE WHEN k = 1 OR roll.dice % 10 < 7 THEN theme.dice ELSE roll.dice / 10 END
-                                % (SELECT count(DISTINCT category_id) FROM products WHERE is_active)
-             AND p.n = roll.dice / 100 % p.products
+            JOIN (SELECT array_agg(q.id ORDER BY q.id) AS products,
+                         row_number() OVER (ORDER BY q.category_id) - 1 AS n, count(*) OVER () AS categories
+                    FROM products q WHERE q.is_active GROUP BY q.category_id) shelf
+              ON shelf.n = CASE WHEN k = 1 OR roll.dice % 10 < 7 THEN theme.dice ELSE roll.dice / 10 END % shelf.categories
+            JOIN products p ON p.id = shelf.products[1 + roll.dice / 100 % cardinality(shelf.products)]
            WHERE o.id = ANY (fresh)
            ORDER BY o.id, p.id, k) line
    ORDER BY line.order_id, line.product_id;

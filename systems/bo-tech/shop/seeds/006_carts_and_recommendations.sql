@@ -9,8 +9,8 @@ SELECT DISTINCT ON (c.id, p.id)
   FROM (SELECT id, code, row_number() OVER (ORDER BY id) AS n FROM customers WHERE is_active) c
  CROSS JOIN generate_series(1, 4) AS k
  CROSS JOIN LATERAL (SELECT ('x' || left(md5(c.code || ':cart:' || k), 7))::bit(28)::integer AS dice) roll
-  JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS products FROM products WHERE is_active) p
-    ON p.n = roll.dice / 11 % p.products
+ CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM products WHERE is_active) active
+  JOIN products p ON p.id = active.ids[1 + roll.dice / 11 % cardinality(active.ids)]
  WHERE c.n % 3 = 1
    AND (k = 1 OR roll.dice % 3 > 0)
    AND NOT EXISTS (SELECT FROM cartcache present WHERE present.customer_id = c.id)
