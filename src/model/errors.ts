@@ -64,6 +64,18 @@ export const errorRegistry = Object.freeze({
     'A system description cannot be used as it is.',
     'Mend every place that the message names.',
   ),
+  PANAL_INIT_EXISTS: entry(
+    2,
+    409,
+    'panal init found files where it would write its own, and overwrites nothing.',
+    'Name another folder (panal init DIR), or move the files that the message names.',
+  ),
+  PANAL_FOLDER_UNWRITABLE: entry(
+    2,
+    422,
+    'A folder that the command was asked to write to cannot be written.',
+    'Choose another folder, or correct its permissions.',
+  ),
 
   PANAL_URL_INVALID: entry(
     2,

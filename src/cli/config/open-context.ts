@@ -1,0 +1,78 @@
+import { dirname } from 'node:path'
+import type { ControlContext } from '../../control/context/index.ts'
+import { Databases } from '../../control/databases/index.ts'
+import { secretProviderFor } from '../../control/secrets/index.ts'
+import { panalHome, startEmbedded } from '../../embedded/index.ts'
+import { type Config, DEFAULT_ENVIRONMENT, PanalError } from '../../model/index.ts'
+import type { CommandContext } from '../framework/index.ts'
+import { findConfig } from './find-config.ts'
+import { loadConfig } from './load-config.ts'
+
+export interface ContextOptions {
+  /** Uses the embedded PostgreSQL although DATABASE_URL names another server. Default: false. */
+  readonly ignoreDatabaseUrl?: boolean
+}
+
+/**
+ * Loads the configuration and finds the default server, starting the embedded PostgreSQL where
+ * nothing names another. Connects to nothing else.
+ *
+ * No `.env` beside the configuration is read: in the trade that file holds a *service's*
+ * DATABASE_URL (`panal env` writes one), and Panal needs an operator's.
+ *
+ * @throws PANAL_CONFIG_NOT_FOUND, PANAL_CONFIG_INVALID, PANAL_MODEL_INVALID, and what startEmbedded throws
+ */
+export async function openContext(
+  command: CommandContext,
+  options: ContextOptions = {},
+): Promise<ControlContext> {
+  const { globals, environment, onProgress, signal } = command
+  const file = findConfig(command.cwd, globals.config)
+  const config = await loadConfig(file, globals.env)
+  const home = panalHome(dirname(file))
+  const given = options.ignoreDatabaseUrl === true ? undefined : environment.DATABASE_URL
+  const url = defaultUrl(command, config, given) ?? (await embeddedUrl(command, config, home))
+  return {
+    config,
+    databases: new Databases(config, url),
+    secrets: secretProviderFor(home, environment),
+    onProgress,
+    signal,
+  }
+}
+
+/** DATABASE_URL goes before the configuration; it says so where the two disagree. */
+function defaultUrl(
+  { onProgress }: CommandContext,
+  config: Config,
+  given: string | undefined,
+): string | undefined {
+  const configured = config.databases.get('default') ?? undefined
+  if (given === undefined || given === '') return configured
+  if (configured !== undefined && configured !== given) {
+    onProgress({ kind: 'note', line: 'DATABASE_URL replaces the default database of the configuration.' })
+  }
+  return given
+}
+
+/**
+ * Only the default environment may use the embedded PostgreSQL: a second one on it would share the
+ * first one's registry, and a forgotten variable would send production's work there.
+ */
+async function embeddedUrl(command: CommandContext, config: Config, home: string): Promise<string> {
+  if (config.environment !== DEFAULT_ENVIRONMENT) {
+    throw new PanalError(
+      'PANAL_CONFIG_INVALID',
+      `Environment "${config.environment}" has no URL for its default database.`,
+      {
+        place: { file: config.file },
+        details: [
+          `environments.${config.environment}.databases.default.url: is undefined; only ${DEFAULT_ENVIRONMENT} may use the embedded PostgreSQL`,
+        ],
+        remedy: 'Give it a URL, or check that the environment variable it comes from is set.',
+      },
+    )
+  }
+  const onStep = (line: string): void => command.onProgress({ kind: 'note', line })
+  return (await startEmbedded(home, { onStep })).url
+}

@@ -1,0 +1,1 @@
+export { type Progress, type ProgressOptions, startProgress } from './progress.ts'

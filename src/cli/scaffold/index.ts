@@ -1,0 +1,1 @@
+export { type Scaffold, writeScaffold } from './write-scaffold.ts'
