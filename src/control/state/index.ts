@@ -1,0 +1,74 @@
+/** The registry: what exists, where it lives, what was done. The ledger: what is applied where. */
+export {
+  type AuditEntry,
+  type AuditEvent,
+  type AuditFilter,
+  appendAudit,
+  listAudit,
+} from './audit-entries.ts'
+export { ensureRegistry } from './ensure-registry.ts'
+export { ensureLedger, readLedgerFormat } from './ledger-ensure.ts'
+export {
+  type AppliedDuration,
+  applyCall,
+  countApplied,
+  insertBaseline,
+  type LedgerEntry,
+  recordDurations,
+  revertCall,
+  targetLock,
+} from './ledger-entries.ts'
+export {
+  type LedgerFile,
+  type LedgerFileText,
+  ledgerFileKey,
+  ledgerFileText,
+  recordLedgerFiles,
+} from './ledger-files.ts'
+export { LEDGER_LOCKED, LEDGER_UNCHANGED } from './ledger-format.ts'
+export {
+  type AppliedFile,
+  emptyLedger,
+  type LedgerState,
+  type LedgerTarget,
+  readLedger,
+} from './ledger-state.ts'
+export {
+  type Direction,
+  finishStatements,
+  readProgress,
+  recordBegun,
+  recordDone,
+  type StatementFile,
+  type StatementProgress,
+} from './ledger-statements.ts'
+export { addLedgerSystem, ledgerSystems } from './ledger-systems.ts'
+export { masterKeyOf } from './master-key.ts'
+export { openRegistry, requireRegistry } from './open-registry.ts'
+export {
+  advanceRotation,
+  FIRST_ROTATION,
+  type RotationPurpose,
+  rotationsOf,
+  secretKeySubject,
+} from './rotations.ts'
+export { Run } from './run.ts'
+export { findRun, listRuns, type RunOutcome, type RunRecord, type RunStatus } from './run-records.ts'
+export { listSystems, lockSystem, recordSystems, type SystemRecord } from './system-records.ts'
+export {
+  listTargetRecords,
+  recordTargets,
+  setTargetStatus,
+  type TargetKey,
+  type TargetRecord,
+  type TargetStatus,
+} from './target-records.ts'
+export type { TenantMetadata } from './tenant-metadata.ts'
+export {
+  insertTenantRecords,
+  listTenantRecords,
+  setTenantStatus,
+  type TenantRecord,
+  type TenantStatus,
+  updateTenantMetadata,
+} from './tenant-records.ts'

@@ -1,0 +1,67 @@
+import type { Target } from '../../model/index.ts'
+import { type Connection, type Sql, sql } from '../../postgres/index.ts'
+
+/** `orphaned`: it left the model; its schema still stands. */
+export type TargetStatus = 'provisioning' | 'active' | 'orphaned'
+
+export interface TargetRecord extends Target {
+  readonly status: TargetStatus
+  readonly createdAt: Date
+  readonly statusSince: Date
+}
+
+/** Which target: what its name consists of. */
+export type TargetKey = Pick<Target, 'system' | 'service' | 'tenant'>
+
+/**
+ * Every target of these systems, tenants' included: one query whatever the number.
+ */
+export async function listTargetRecords(
+  connection: Connection,
+  systems: readonly string[],
+): Promise<readonly TargetRecord[]> {
+  return await connection.query<TargetRecord>(sql /* SQL */`
+    SELECT system, service, tenant, database, schema, owner, login, status,
+      created_at AS "createdAt", status_since AS "statusSince"
+    FROM panal.targets WHERE system = ANY (${systems})
+    ORDER BY system, service, tenant NULLS FIRST`)
+}
+
+/**
+ * Records targets as `provisioning`, in one statement whatever their number. Those that are known keep their
+ * place, names and status: moving or renaming a target is an operation of its own.
+ */
+export async function recordTargets(connection: Connection, targets: readonly Target[]): Promise<void> {
+  await connection.query(sql /* SQL */`
+    INSERT INTO panal.targets (system, service, tenant, database, schema, owner, login, status)
+    SELECT *, 'provisioning' FROM unnest(
+      ${targets.map((target) => target.system)}::text[],
+      ${targets.map((target) => target.service)}::text[],
+      ${targets.map((target) => target.tenant)}::text[],
+      ${targets.map((target) => target.database)}::text[],
+      ${targets.map((target) => target.schema)}::text[],
+      ${targets.map((target) => target.owner)}::text[],
+      ${targets.map((target) => target.login)}::text[]
+    ) AS given
+    ON CONFLICT (system, service, tenant) DO NOTHING`)
+}
+
+/** Sets the status of the targets that do not have it yet. */
+export async function setTargetStatus(
+  connection: Connection,
+  targets: readonly TargetKey[],
+  status: TargetStatus,
+): Promise<void> {
+  await connection.query(sql /* SQL */`
+    UPDATE panal.targets SET status = ${status}, status_since = now()
+    FROM ${keysOf(targets)} AS key (system, service, tenant)
+    WHERE targets.system = key.system AND targets.service = key.service
+      AND targets.tenant IS NOT DISTINCT FROM key.tenant AND status <> ${status}`)
+}
+
+function keysOf(targets: readonly TargetKey[]): Sql {
+  return sql /* SQL */`unnest(
+    ${targets.map((target) => target.system)}::text[],
+    ${targets.map((target) => target.service)}::text[],
+    ${targets.map((target) => target.tenant)}::text[])`
+}
