@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
+import { PanalError } from '../model/index.ts'
 import { hasErrorCode } from './system-error.ts'
 
 /** Below the ports that systems hand out to outgoing connections, which would take it while the server is down. */
@@ -19,12 +20,14 @@ export function isPortFree(port: number): Promise<boolean> {
   })
 }
 
-/** A free port of 127.0.0.1: the preferred one if nothing else listens there, else any from 20000 to 29999. */
+/** A free port of 127.0.0.1: the preferred one if nothing else listens there, else any from 20000 to 29999. @throws PANAL_EMBEDDED_START */
 export async function chooseFreePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await isPortFree(preferred))) return preferred
   for (let attempt = 0; attempt < tries; attempt++) {
     const port = randomInt(lowest, highest + 1)
     if (await isPortFree(port)) return port
   }
-  throw new Error(`${tries} ports from ${lowest} to ${highest} are all in use`)
+  throw new PanalError('PANAL_EMBEDDED_START', `${tries} ports from ${lowest} to ${highest} are all in use`, {
+    remedy: 'Look at what listens on 127.0.0.1, and end what is not needed.',
+  })
 }

@@ -1,10 +1,14 @@
 import { chmod, chown, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { PanalError } from '../model/index.ts'
 import { runsAsRoot } from './account.ts'
 import { type HomeLayout, lockDraftPrefix, temporaryPrefix } from './home-layout.ts'
+import { hasErrorCode } from './system-error.ts'
 
 const draftLifetimeMs = 60_000
+const removeAttempts = 100
+const removeRetryMs = 30
 
 /**
  * Makes the home's folder. As root it can be entered by everybody, since the server runs as another
@@ -26,14 +30,26 @@ export async function makeHome(layout: HomeLayout): Promise<void> {
 
 /**
  * Removes what interrupted starts left behind. Only by the holder of the home's lock. The initdb of a
- * killed start may still be writing: it ends when its folder goes, which takes some attempts.
+ * killed start may still be writing: it ends when its folder goes.
  */
 export async function sweepLeftovers(layout: HomeLayout): Promise<void> {
   for (const name of await readdir(layout.home)) {
     const path = join(layout.home, name)
-    if (name.startsWith(temporaryPrefix)) await rm(path, { recursive: true, force: true, maxRetries: 10 })
+    if (name.startsWith(temporaryPrefix)) await removeFolder(path)
     else if (name.startsWith(lockDraftPrefix) && (await ageMs(path)) > draftLifetimeMs)
       await rm(path, { force: true })
+  }
+}
+
+/** Again while somebody still writes into it. Node's own retries wait longer each time, up to 5 s. */
+async function removeFolder(path: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await rm(path, { recursive: true, force: true })
+    } catch (error) {
+      if (!hasErrorCode(error, 'ENOTEMPTY') || attempt === removeAttempts) throw error
+      await sleep(removeRetryMs)
+    }
   }
 }
 

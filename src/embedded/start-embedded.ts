@@ -11,6 +11,7 @@ import { withHomeLock } from './home-lock.ts'
 import { clusterMajor, initializeCluster } from './initialize-cluster.ts'
 import { installBinaries } from './install-binaries.ts'
 import { makeHome, sweepLeftovers } from './prepare-home.ts'
+import { readState, writeState } from './server-state.ts'
 import { startPostmaster } from './start-postmaster.ts'
 import { ensurePassword } from './superuser-password.ts'
 
@@ -80,6 +81,7 @@ async function startLocked(
       `the embedded PostgreSQL in ${layout.home} started and ended at once`,
     )
   }
+  if ((await readState(layout))?.port !== server.port) await writeState(layout, { port: server.port })
   await removeOtherBinaries(layout, binaries)
   return { ...server, started: true }
 }

@@ -4,7 +4,7 @@ import { type Account, giveTo } from './account.ts'
 import { chooseFreePort } from './free-port.ts'
 import type { HomeLayout } from './home-layout.ts'
 import { program } from './install-binaries.ts'
-import { endOrphans, removeStalePostmasterFile } from './postmaster.ts'
+import { endOrphans, livingPostmaster, removeStalePostmasterFile } from './postmaster.ts'
 import { ProgramFailure, runProgram } from './run-program.ts'
 import { prepareLog, readLogFrom } from './server-log.ts'
 import { readState, writeState } from './server-state.ts'
@@ -26,7 +26,8 @@ const longestSocketFolderBytes = 87
 
 /**
  * Starts the server of a data directory that has none, and waits until it accepts connections, which
- * after a crash means until it has recovered.
+ * after a crash means until it has recovered. Where a server of the directory turns out to live after
+ * all, it returns at once.
  *
  * @throws {ProgramFailure} with what the server wrote to its log
  */
@@ -56,6 +57,8 @@ export async function startPostmaster(start: PostmasterStart): Promise<void> {
         // Taken between our look and the server's.
         port = await chooseFreePort()
       } else if (/pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(log)) {
+        // The pg_ctl of a starter that was killed, a moment ago, has been faster.
+        if ((await livingPostmaster(layout.dataDir)) !== undefined) return
         if (Date.now() > graceEnds) endOrphans(layout.dataDir)
         await sleep(retryMs)
       } else {

@@ -28,7 +28,7 @@ export async function smallDisk(path: string, megabytes: number): Promise<SmallD
     },
     // Lazily: the server that is ending may still hold files.
     [Symbol.dispose]: () => {
-      execFileSync('umount', ['--lazy', path])
+      execFileSync('umount', ['-l', path])
     },
   }
 }

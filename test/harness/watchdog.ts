@@ -5,7 +5,7 @@ import { Socket } from 'node:net'
 const script = `
 cat > /dev/null
 pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null)
-case "$(ps -o comm= -p "\${pid:-0}" 2> /dev/null)" in *postgres*) kill -QUIT "$pid" ;; esac
+case "$(cat "/proc/\${pid:-0}/comm" 2> /dev/null || ps -o comm= -p "\${pid:-0}" 2> /dev/null)" in *postgres*) kill -QUIT "$pid" ;; esac
 for attempt in 1 2 3 4 5; do rm -rf "$1" 2> /dev/null && exit; sleep 0.2; done
 `
 
