@@ -83,7 +83,7 @@ export async function takeTransactionLock(
 export async function lockHolder(connection: Connection, key: LockKey): Promise<LockHolder | undefined> {
   const high = Number(BigInt.asUintN(32, key >> 32n))
   const low = Number(BigInt.asUintN(32, key))
-  const [holder] = await connection.query<LockHolder>(/* SQL */ sql`
+  const [holder] = await connection.query<LockHolder>(sql /* SQL */`
     SELECT l.pid AS "processId", coalesce(a.application_name, '') AS "applicationName", a.usename::text AS "user",
       coalesce(a.xact_start, a.backend_start) AS "since"
     FROM pg_locks AS l
@@ -116,21 +116,21 @@ async function poll(
 
 async function trySessionLock(connection: Connection, key: LockKey): Promise<boolean> {
   const [row] = await connection.query<{ held: boolean }>(
-    /* SQL */ sql`SELECT pg_try_advisory_lock(${key}) AS "held"`,
+    sql /* SQL */`SELECT pg_try_advisory_lock(${key}) AS "held"`,
   )
   return row?.held === true
 }
 
 async function tryTransactionLock(connection: Connection, key: LockKey): Promise<boolean> {
   const [row] = await connection.query<{ held: boolean }>(
-    /* SQL */ sql`SELECT pg_try_advisory_xact_lock(${key}) AS "held"`,
+    sql /* SQL */`SELECT pg_try_advisory_xact_lock(${key}) AS "held"`,
   )
   return row?.held === true
 }
 
 async function release(connection: Connection, key: LockKey): Promise<void> {
   const [row] = await connection.query<{ held: boolean }>(
-    /* SQL */ sql`SELECT pg_advisory_unlock(${key}) AS "held"`,
+    sql /* SQL */`SELECT pg_advisory_unlock(${key}) AS "held"`,
   )
   if (row?.held === true) return
   throw new PanalError('PANAL_INTERNAL', 'The session no longer held its advisory lock.', {

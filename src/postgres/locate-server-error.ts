@@ -70,7 +70,8 @@ function mayRun(body: RoutineBody, text: string, statementStart: number | undefi
 
 /** The first number after the routine's name in a context; none when the context names another routine. */
 function lineOf(name: string, context: string): number | undefined {
-  const asWord = new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped(name)}(?![\\p{L}\\p{N}_$])`, 'u')
+  // Only ASCII bounds the name: Japanese messages put no space beside it.
+  const asWord = new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`)
   const found = asWord.exec(context)
   if (found === null) return undefined
   // Types of arguments have numbers in them: `f(int4) line 3`.
