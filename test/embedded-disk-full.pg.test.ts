@@ -17,7 +17,7 @@ for (const [megabytes, what] of [
   test(`a disk without room for ${what}`, async (t) => {
     await using folder = await temporaryHome()
     const { home } = folder
-    using disk = await mounted(home, megabytes)
+    await using disk = await mounted(home, megabytes)
     if (typeof disk.small === 'string') return t.skip(disk.small)
     await assert.rejects(startEmbedded(home), diskFull(home))
     const left = await readdir(home, { recursive: true })
@@ -33,7 +33,7 @@ for (const [megabytes, what] of [
 test('a disk that became full while the server was stopped, or ran and was killed', async (t) => {
   await using folder = await temporaryHome()
   const { home } = folder
-  using disk = await mounted(home, enoughMegabytes)
+  await using disk = await mounted(home, enoughMegabytes)
   if (typeof disk.small === 'string') return t.skip(disk.small)
   const { url } = await startEmbedded(home)
   const connection = await openConnection(url)
@@ -59,13 +59,15 @@ test('a disk that became full while the server was stopped, or ran and was kille
   assert.equal((await stopEmbedded(home)).stopped, true, 'stopping takes no space')
 })
 
-/** The disk at the home's parent, so that the home itself is made as ever. */
+/** A disk at the home's parent, so that the home itself is made as ever; its server ends before it goes. */
 async function mounted(home: string, megabytes: number) {
   const small = await smallDisk(dirname(home), megabytes)
   return {
     small,
-    [Symbol.dispose]: () => {
-      if (typeof small !== 'string') small[Symbol.dispose]()
+    [Symbol.asyncDispose]: async () => {
+      if (typeof small === 'string') return
+      await stopEmbedded(home)
+      small[Symbol.dispose]()
     },
   }
 }

@@ -26,7 +26,7 @@ export async function smallDisk(path: string, megabytes: number): Promise<SmallD
     resize: (now) => {
       mount(`remount,size=${now}m`)
     },
-    // Lazily: the server that is ending may still hold files.
+    // Lazily: a process that is ending may still hold files.
     [Symbol.dispose]: () => {
       execFileSync('umount', ['-l', path])
     },
