@@ -1,5 +1,5 @@
 import { PanalError, type Place } from '../../model/index.ts'
-import { excerpt, placeInText } from '../../postgres/index.ts'
+import { codePointOffset, excerpt, placeInText } from '../../postgres/index.ts'
 import { refusalsIn } from './check-sql.ts'
 import { throwFileProblems } from './file-problems.ts'
 import type { MigrationFile, Section } from './migration-file.ts'
@@ -87,7 +87,6 @@ function syntaxProblem(
 
 /** Where a UTF-16 index of a part stands in its file. */
 export function placeOf(path: string, section: Section, index: number): Required<Place> {
-  const codePoints = [...section.sql.slice(0, index)].length
-  const { line, column } = placeInText(section.sql, codePoints)
+  const { line, column } = placeInText(section.sql, codePointOffset(section.sql, index))
   return { file: path, line: section.firstLine + line - 1, column }
 }

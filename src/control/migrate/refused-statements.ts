@@ -143,7 +143,7 @@ function ruleOfSet(node: Node): Rule | undefined {
 }
 
 function changesOwner(node: Node): boolean {
-  return elements(node.cmds).some((command) => child(command, 'AlterTableCmd')?.subtype === 'AT_ChangeOwner')
+  return childrenOf(elements(node.cmds), 'AlterTableCmd').some(({ subtype }) => subtype === 'AT_ChangeOwner')
 }
 
 /** `CREATE FUNCTION … SET role = x` is a change of role as much as SET ROLE; any other setting ends with the call. */
@@ -166,4 +166,9 @@ export function child(value: unknown, key: string): Node | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const found = (value as Node)[key]
   return typeof found === 'object' && found !== null ? (found as Node) : undefined
+}
+
+/** What stands under a key of each node of a list, where it is a node. */
+export function childrenOf(list: readonly Node[], key: string): readonly Node[] {
+  return list.map((node) => child(node, key)).filter((node) => node !== undefined)
 }

@@ -1,4 +1,4 @@
-import { child, elements } from './refused-statements.ts'
+import { child, childrenOf, elements } from './refused-statements.ts'
 import type { Node, Statement } from './sql-parser.ts'
 
 /**
@@ -62,7 +62,12 @@ function ofCreateIndex(node: Node): Resumption | string {
 
 function ofDrop(node: Node): Resumption | string {
   if (node.removeType === 'OBJECT_INDEX' && node.concurrent === true) {
-    return { kind: 'drop-index', indexes: elements(node.objects).flatMap((object) => listName(object) ?? []) }
+    return {
+      kind: 'drop-index',
+      indexes: elements(node.objects)
+        .map(listName)
+        .filter((name) => name !== undefined),
+    }
   }
   return node.missing_ok === true ? REPEATABLE : 'fails when it is repeated; write DROP … IF EXISTS'
 }
@@ -85,7 +90,7 @@ function ofAlterEnum(node: Node): Resumption | string {
 
 function ofAlterTable(node: Node): Resumption | string {
   const table = rangeVar(node.relation)
-  const commands = elements(node.cmds).flatMap((command) => child(command, 'AlterTableCmd') ?? [])
+  const commands = childrenOf(elements(node.cmds), 'AlterTableCmd')
   const [first] = commands
   if (first?.subtype === 'AT_DetachPartition' && table !== undefined) {
     const partition = child(child(first, 'def'), 'PartitionCmd')

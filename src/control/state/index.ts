@@ -13,6 +13,7 @@ export {
   applyCall,
   countApplied,
   insertBaseline,
+  isApplied,
   type LedgerEntry,
   recordDurations,
   revertCall,

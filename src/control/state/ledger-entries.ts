@@ -81,3 +81,15 @@ export async function countApplied(connection: Connection, target: LedgerTarget)
     WHERE (system, service, schema) = (${target.system}, ${target.service}, ${target.schema})`)
   return row?.count ?? 0
 }
+
+/** Whether a file is recorded for a target. */
+export async function isApplied(
+  connection: Connection,
+  target: LedgerTarget,
+  item: string,
+): Promise<boolean> {
+  const rows = await connection.query(sql /* SQL */`
+    SELECT FROM panal.ledger_applied
+    WHERE (system, service, schema, item) = (${target.system}, ${target.service}, ${target.schema}, ${item})`)
+  return rows.length > 0
+}
