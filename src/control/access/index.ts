@@ -1,6 +1,7 @@
 /** The access matrix: compiled from the model, compared with the catalog, turned into statements. Pure but for after-file.ts. */
 export type { AccessChange, ForeignGrant } from './access-change.ts'
 export { type AccessAfterFile, accessAfterFile } from './after-file.ts'
+export { closingChanges } from './closing-changes.ts'
 export { diffRights } from './diff-rights.ts'
 export { privilegesSql, sortPrivileges } from './privilege-sql.ts'
 export { DML, type Rights, RightsBuilder } from './rights.ts'

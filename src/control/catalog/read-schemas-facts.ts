@@ -81,11 +81,13 @@ async function readRelations(
   const rows = await connection.query<Omit<RelationGroup, 'acl'> & { schema: string; acl: string[] }>(
     // Text, not aclitem[], in the grouping: the type has no ordering before 16.
     /* SQL */ sql`
-    select nspname as schema, relkind::text as kind, rolname as owner, acl::text[] as acl,
+    select nspname as schema, relkind::text as kind, dependent, rolname as owner, acl::text[] as acl,
       array_agg(relname::text order by relname) as names
     from (
       select relnamespace, relkind, relowner, relname,
-        coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))::text as acl
+        coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))::text as acl,
+        relkind = 'S' and exists (select from pg_depend where classid = 'pg_class'::regclass
+          and objid = pg_class.oid and refclassid = 'pg_class'::regclass and deptype in ('a', 'i')) as dependent
       from pg_class
       where relkind in ('r', 'p', 'v', 'm', 'f', 'S')
         and relnamespace in (select oid from pg_namespace where nspname = any (${schemas}))
@@ -94,8 +96,8 @@ async function readRelations(
       ) as relation
     join pg_namespace on pg_namespace.oid = relnamespace
     join pg_roles on pg_roles.oid = relowner
-    group by nspname, relkind, rolname, acl
-    order by nspname, relkind, rolname, acl`,
+    group by nspname, relkind, dependent, rolname, acl
+    order by nspname, relkind, dependent, rolname, acl`,
   )
   return rows.map((row) => ({ ...row, acl: parseAcl(row.acl) }))
 }

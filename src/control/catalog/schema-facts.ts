@@ -26,6 +26,8 @@ export type RelationKind = 'r' | 'p' | 'v' | 'm' | 'f' | 'S'
  */
 export interface RelationGroup {
   readonly kind: RelationKind
+  /** Sequences of serial and identity columns, which follow their table's owner. */
+  readonly dependent: boolean
   readonly owner: string
   readonly acl: readonly AclItem[]
   readonly names: readonly string[]

@@ -1,0 +1,18 @@
+/** Facts → plan → apply, for roles, databases, schemas, extensions and privileges. */
+export {
+  emptyPlan,
+  isEmpty,
+  joinPlans,
+  type Orphan,
+  type Plan,
+  type PlanProblem,
+  type Unmarked,
+  type UnreachableStep,
+} from './plan.ts'
+export { planDatabases } from './plan-databases.ts'
+export { planRoles } from './plan-roles.ts'
+export { planSchemas } from './plan-schemas.ts'
+export { databasesOf, type Platform, selectedTargets } from './platform.ts'
+export type { SchemaPlanInput } from './schema-planning.ts'
+export { type Asks, PHASES, type Phase, type PlanStep, passwordPlaceholder } from './step.ts'
+export { type WantedRole, wantedRoles } from './wanted-roles.ts'

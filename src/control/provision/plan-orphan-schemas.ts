@@ -1,0 +1,38 @@
+import { closingChanges } from '../access/index.ts'
+import { type SchemaFacts, systemOfMarker } from '../catalog/index.ts'
+import type { SchemaPlanning } from './schema-planning.ts'
+
+/** A schema that left the model keeps its data, and nobody but its owner reaches it any more. */
+export function planOrphanSchemas(planning: SchemaPlanning): void {
+  const wanted = new Set(planning.input.targets.map((target) => target.schema))
+  const systems = new Set(planning.input.systems.map((system) => system.name))
+  for (const schema of planning.input.schemas.schemas.values()) {
+    const system = systemOfMarker(schema.comment)
+    if (system === null || !systems.has(system) || wanted.has(schema.name)) continue
+    planning.orphans.push({
+      kind: 'schema',
+      name: schema.name,
+      system,
+      database: planning.input.database.key,
+    })
+    planClosing(planning, system, schema)
+  }
+}
+
+function planClosing(planning: SchemaPlanning, system: string, schema: SchemaFacts): void {
+  const defaults = planning.defaultsOf(schema.name)
+  for (const change of closingChanges(schema, defaults, (role) => planning.isManaged(role))) {
+    planning.add(
+      'privileges',
+      change.as,
+      { system },
+      {
+        sql: change.sql.statement,
+        action: 'remove',
+        subject: `grant ${change.subject}`,
+        reason: 'its schema left the model',
+        asks: 'revoke',
+      },
+    )
+  }
+}
