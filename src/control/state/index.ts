@@ -63,6 +63,7 @@ export {
   type TargetKey,
   type TargetRecord,
   type TargetStatus,
+  targetsInTheWay,
 } from './target-records.ts'
 export type { TenantMetadata } from './tenant-metadata.ts'
 export {

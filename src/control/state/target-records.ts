@@ -13,18 +13,33 @@ export interface TargetRecord extends Target {
 /** Which target: what its name consists of. */
 export type TargetKey = Pick<Target, 'system' | 'service' | 'tenant'>
 
-/**
- * Every target of these systems, tenants' included: one query whatever the number.
- */
+const columns = sql /* SQL */`
+  system, service, tenant, database, schema, owner, login, status,
+  created_at AS "createdAt", status_since AS "statusSince"`
+
+/** Every target of these systems, tenants' included, or only those of the named tenants. */
 export async function listTargetRecords(
   connection: Connection,
   systems: readonly string[],
+  tenants: readonly string[] | null = null,
 ): Promise<readonly TargetRecord[]> {
   return await connection.query<TargetRecord>(sql /* SQL */`
-    SELECT system, service, tenant, database, schema, owner, login, status,
-      created_at AS "createdAt", status_since AS "statusSince"
-    FROM panal.targets WHERE system = ANY (${systems})
+    SELECT ${columns} FROM panal.targets
+    WHERE system = ANY (${systems}) AND (${tenants}::text[] IS NULL OR tenant = ANY (${tenants}::text[]))
     ORDER BY system, service, tenant NULLS FIRST`)
+}
+
+/** Known targets with the schema (in its database) or the login of one of these, which are somebody else's. */
+export async function targetsInTheWay(
+  connection: Connection,
+  targets: readonly Target[],
+): Promise<readonly TargetRecord[]> {
+  return await connection.query<TargetRecord>(sql /* SQL */`
+    SELECT DISTINCT ON (targets.system, targets.service, targets.tenant) ${columns}
+    FROM panal.targets JOIN ${namesOf(targets)} AS given (
+        new_system, new_service, new_tenant, new_database, new_schema, new_login
+      ) ON (database, schema) = (new_database, new_schema) OR login = new_login
+    WHERE (system, service, tenant) IS DISTINCT FROM (new_system, new_service, new_tenant)`)
 }
 
 /**
@@ -57,6 +72,16 @@ export async function setTargetStatus(
     FROM ${keysOf(targets)} AS key (system, service, tenant)
     WHERE targets.system = key.system AND targets.service = key.service
       AND targets.tenant IS NOT DISTINCT FROM key.tenant AND status <> ${status}`)
+}
+
+function namesOf(targets: readonly Target[]): Sql {
+  return sql /* SQL */`unnest(
+    ${targets.map((target) => target.system)}::text[],
+    ${targets.map((target) => target.service)}::text[],
+    ${targets.map((target) => target.tenant)}::text[],
+    ${targets.map((target) => target.database)}::text[],
+    ${targets.map((target) => target.schema)}::text[],
+    ${targets.map((target) => target.login)}::text[])`
 }
 
 function keysOf(targets: readonly TargetKey[]): Sql {

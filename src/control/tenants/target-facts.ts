@@ -1,0 +1,64 @@
+import { PanalError, type Target } from '../../model/index.ts'
+import type { Connection } from '../../postgres/index.ts'
+import type { ControlContext } from '../context/index.ts'
+import { type AppliedFile, type LedgerState, readLedger } from '../state/index.ts'
+import { schemaSizes } from './schema-sizes.ts'
+
+/** What the database that a target lives in says of it. */
+export interface TargetFacts {
+  /** The highest version that is applied, as its file writes it; null: none yet. */
+  readonly version: string | null
+  /** Bytes on disk; null: could not be read now, or the schema does not exist yet. */
+  readonly bytes: number | null
+}
+
+const ABSENT: TargetFacts = { version: null, bytes: null }
+
+/**
+ * Looks every target up where it lives: one connection per database, and there a number of queries that does
+ * not grow with the targets. In the order of the targets.
+ */
+export async function readTargetFacts(
+  context: Pick<ControlContext, 'databases'>,
+  targets: readonly Target[],
+): Promise<readonly TargetFacts[]> {
+  const facts = new Map<Target, TargetFacts>()
+  for (const [database, here] of Map.groupBy(targets, (target) => target.database)) {
+    await using connection = await openUnlessMissing(context, database)
+    if (connection === null) continue
+    const ledger = await readLedger(connection, [...new Set(here.map((target) => target.system))])
+    const sizes = await schemaSizes(
+      connection,
+      here.map((target) => target.schema),
+    )
+    for (const target of here) {
+      facts.set(target, { version: versionOf(ledger, target), bytes: sizes?.get(target.schema) ?? null })
+    }
+  }
+  return targets.map((target) => facts.get(target) ?? ABSENT)
+}
+
+/** A database that does not exist yet holds nothing, which is no error: the tenant was killed in its beginnings. */
+async function openUnlessMissing(
+  { databases }: Pick<ControlContext, 'databases'>,
+  key: string,
+): Promise<Connection | null> {
+  try {
+    return await databases.open(key)
+  } catch (error) {
+    if (error instanceof PanalError && error.code === 'PANAL_DATABASE_MISSING') return null
+    throw error
+  }
+}
+
+/** Repeatable files have names for items, versioned ones their canonical version. */
+function versionOf(ledger: LedgerState, target: Target): string | null {
+  const versioned = ledger.appliedTo(target).filter(({ item }) => /^\d+$/.test(item))
+  const head = versioned.reduce<AppliedFile | undefined>(
+    (highest, file) => (highest === undefined || isLater(file.item, highest.item) ? file : highest),
+    undefined,
+  )
+  return head === undefined ? null : (/^\d+/.exec(head.name)?.[0] ?? head.item)
+}
+
+const isLater = (a: string, b: string): boolean => (a.length === b.length ? a > b : a.length > b.length)
