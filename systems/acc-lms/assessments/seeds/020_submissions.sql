@@ -1,5 +1,5 @@
--- Whoever finished the quiz lesson passed the quiz, some at the second attempt; whoever has it open is
--- still answering. Points come from the answers, and the score is their sum.
+-- Whoever finished the quiz lesson passed the quiz, some at the second attempt; who opened it and did not
+-- finish is answering today, or left it. Points come from the answers, and the score is their sum.
 
 CREATE OR REPLACE FUNCTION seed_attempts() RETURNS TABLE (
   person_no integer, course_no integer, attempt integer, status text, wrong integer[], finished_at timestamptz,
@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION seed_attempts() RETURNS TABLE (
 LANGUAGE sql STABLE AS $$
   WITH takers AS (
     SELECT
-      p.person_no, p.course_no, p.status = 'completed' AS done, p.touched_at, p.time_spent_seconds,
+      p.person_no, p.course_no, p.status = 'completed' AS done, p.touched_at,
       CASE WHEN seed_number('second-attempt', 1, 10, p.person_no, p.course_no) <= 3 THEN 2 ELSE 1 END AS attempts
     FROM seed_progress() p
     JOIN seed_lessons() l USING (course_no, lesson_no)
@@ -18,16 +18,18 @@ LANGUAGE sql STABLE AS $$
     SELECT
       t.person_no, t.course_no, n AS attempt, n = t.attempts AS is_last, t.done,
       t.touched_at - (t.attempts - n) * interval '3 hours' AS finished_at,
-      -- The last attempt is the time that the lesson counted; the one before it went faster.
-      CASE WHEN n = t.attempts THEN least(t.time_spent_seconds, 900)
-        ELSE seed_number('attempt-seconds', 240, 620, t.person_no, t.course_no) END AS seconds,
+      seed_number('attempt-seconds', 240, 880, t.person_no, t.course_no, n) AS seconds,
       seed_number('first-slip', 1, 4, t.person_no, t.course_no, n) AS slip
     FROM takers t
     CROSS JOIN LATERAL generate_series(1, t.attempts) AS n
   )
   SELECT
     a.person_no, a.course_no, a.attempt,
-    CASE WHEN a.is_last AND NOT a.done THEN 'in_progress' ELSE 'graded' END,
+    CASE
+      WHEN a.done OR NOT a.is_last THEN 'graded'
+      WHEN a.finished_at > seed_today() - interval '1 day' THEN 'in_progress'
+      ELSE 'abandoned'
+    END,
     CASE
       WHEN NOT a.is_last THEN ARRAY[a.slip, a.slip % 4 + 1]
       WHEN seed_number('perfect', 1, 5, a.person_no, a.course_no) <= 2 THEN ARRAY[]::integer[]
@@ -54,7 +56,7 @@ JOIN quizzes q ON q.quiz_id = seed_uuid('quiz', a.course_no)
 ORDER BY a.finished_at, a.person_no
 ON CONFLICT (submission_id) DO NOTHING;
 
--- An attempt in progress has answered the first two questions, ungraded.
+-- An attempt that was not handed in has answered the first two questions, ungraded.
 INSERT INTO quiz_responses (
   response_id, submission_id, question_id, quiz_id, answer_data, is_correct, points_earned, created_at, updated_at
 )
