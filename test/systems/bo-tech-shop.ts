@@ -11,13 +11,11 @@ import {
 } from '../../src/postgres/index.ts'
 
 /** Migrations of the shop in their order, each as its up and its down part. */
-export const migrations = filesOf('migrations').map((text) => {
+export const migrations = filesOf('migrations').map(({ text }) => {
   const [up, down] = text.slice(text.indexOf('-- migrate:up')).split('-- migrate:down')
   if (up === undefined || down === undefined) throw new Error('A migration of the shop has no down part')
   return { up, down }
 })
-
-export const seeds = filesOf('seeds')
 
 /** The document's tables, in an order in which each stands after those it points at. */
 export const documentTables = [
@@ -86,13 +84,24 @@ export async function asOwner(
   })
 }
 
-/** Runs all seeds, each in a transaction of its own. */
-export async function seedShop(admin: Connection, shop: Shop, scale = 1): Promise<void> {
-  for (const seed of seeds) {
+export interface SeedOptions {
+  /** `panal.tenant`; default: the shop's slug. */
+  readonly tenant?: string
+  /** `panal.scale`; default: 1. */
+  readonly scale?: number
+  /** Seed files to run; default: all. */
+  readonly only?: RegExp
+}
+
+/** Runs the seeds, each file in a transaction of its own. */
+export async function seedShop(admin: Connection, shop: Shop, options: SeedOptions = {}): Promise<void> {
+  const { tenant = shop.slug, scale = 1, only = /^/ } = options
+  for (const { name, text } of filesOf('seeds')) {
+    if (!only.test(name)) continue
     await asOwner(
       admin,
       shop,
-      `set local panal.tenant = '${shop.slug}'; set local panal.scale = '${scale}'; ${seed}`,
+      `set local panal.tenant = '${tenant}'; set local panal.scale = '${scale}'; ${text}`,
     )
   }
 }
@@ -109,9 +118,9 @@ export async function rowsOf(admin: Connection, shop: Shop, table: string): Prom
   return rows.map(({ row }) => row)
 }
 
-function filesOf(folder: 'migrations' | 'seeds'): readonly string[] {
+function filesOf(folder: 'migrations' | 'seeds'): readonly { name: string; text: string }[] {
   const url = new URL(`../../systems/bo-tech/shop/${folder}/`, import.meta.url)
   return readdirSync(fileURLToPath(url))
     .sort()
-    .map((name) => readFileSync(new URL(name, url), 'utf8'))
+    .map((name) => ({ name, text: readFileSync(new URL(name, url), 'utf8') }))
 }
