@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { type ErrorCode, PanalError } from '../../model/index.ts'
+import { type ErrorCode, PanalError, type Place } from '../../model/index.ts'
+import { excerpt } from '../../postgres/index.ts'
 import { isTypeScript } from './find-config.ts'
 import { placeOfLoadError } from './load-error-place.ts'
 import { registerPanal } from './register-panal.ts'
@@ -23,18 +25,35 @@ export async function loadModule(
   try {
     loaded = await import(href)
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error))
-    throw new PanalError(code, `${name}: ${message}`, {
-      place: placeOfLoadError(error, file),
-      cause: error,
-      remedy: 'Mend the file; Node could not run it.',
-    })
+    throw loadError(error, file, code)
   }
   if (loaded.default !== undefined) return loaded.default
   throw new PanalError(code, `${file} has no default export.`, {
     place: { file },
     remedy: `Write: export default ${shape}`,
   })
+}
+
+function loadError(thrown: unknown, file: string, code: ErrorCode): PanalError {
+  const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const place = placeOfLoadError(thrown, file)
+  return new PanalError(code, `${name}: ${message}`, {
+    place,
+    cause: thrown,
+    details: excerptAt(place, message),
+    remedy: 'Mend the file: Node cannot run it as it is.',
+  })
+}
+
+/** The lines around the place, drawn as for a mistake in SQL. */
+function excerptAt({ file, line, column }: Place, message: string): string[] {
+  if (line === undefined || column === undefined) return []
+  try {
+    return excerpt(readFileSync(file, 'utf8'), { line, column }, message)
+  } catch {
+    // The file is known to the person; showing a part of it is a courtesy that must not hide the error.
+    return []
+  }
 }
 
 function noTypeScript(file: string, code: ErrorCode): PanalError {

@@ -8,7 +8,7 @@ export function errorPage(error: PanalError, terminal: Terminal, cwd: string): s
   const { paint } = terminal
   const place = error.place === undefined ? '' : `   ${printable(formatPlace(placeFrom(error.place, cwd)))}`
   const head = `${paint.red('error')} ${paint.bold(error.code)}${place}`
-  const blocks = [head, indent(error.message), indent(error.details.join('\n')), printable(error.remedy)]
+  const blocks = [head, indent(error.message), evidence(error.details), printable(error.remedy)]
   return `${blocks.filter((block) => block.trim() !== '').join('\n\n')}\n`
 }
 
@@ -17,6 +17,12 @@ export function placeFrom(place: Place, cwd: string): Place {
   if (!isAbsolute(place.file)) return place
   const file = relative(cwd, place.file)
   return file === '' || file.startsWith('..') ? place : { ...place, file }
+}
+
+/** A source excerpt comes indented, since its gutter is part of the drawing; other lines do not. */
+function evidence(details: readonly string[]): string {
+  const text = details.join('\n')
+  return details.every((line) => line.startsWith('  ')) ? printable(text) : indent(text)
 }
 
 const indent = (text: string): string => printable(text).replaceAll(/^(?=.)/gm, '  ')
