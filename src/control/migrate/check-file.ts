@@ -26,6 +26,15 @@ export async function checkFiles(files: readonly MigrationFile[]): Promise<void>
   for (const file of unchecked) checked.add(file.checksum)
 }
 
+/**
+ * Checks one text that is not a migration, such as a seed: syntax and statements that may not stand in it.
+ * @throws PANAL_MIGRATION_SYNTAX, PANAL_MIGRATION_REFUSED
+ */
+export async function checkSqlFile(file: Pick<MigrationFile, 'path' | 'text'>): Promise<void> {
+  const whole: Section = { sql: file.text, firstLine: 1, transaction: true }
+  throwFileProblems(sectionProblems(await loadSqlParser(), file, whole))
+}
+
 function problemsOf(parser: SqlParser, file: MigrationFile): readonly PanalError[] {
   const sections = file.kind === 'versioned' && file.down !== null ? [file.up, file.down] : [file.up]
   return sections.flatMap((section) => sectionProblems(parser, file, section))
@@ -45,7 +54,7 @@ function sectionProblems(
   }
   const refused = refusalsIn(parser, section.sql, statements).map(({ rule, statement, index }) => {
     const place = placeOf(file.path, section, index)
-    const message = `${statement}: a migration that ${rule.reason} is refused.`
+    const message = `${statement}: a file that ${rule.reason} is refused.`
     return new PanalError('PANAL_MIGRATION_REFUSED', message, {
       place,
       remedy: rule.remedy,

@@ -1,4 +1,4 @@
-import { formatTarget, PanalError } from '../../model/index.ts'
+import { type ErrorCode, formatTarget, PanalError } from '../../model/index.ts'
 import {
   codePointOffset,
   completedStatements,
@@ -7,62 +7,63 @@ import {
   locateServerError,
   serverErrorOf,
 } from '../../postgres/index.ts'
-import { type FileTask, STATEMENTS_BEFORE_FILE, sectionOf } from './file-script.ts'
-import { labelOf } from './migration-file.ts'
+import { type FileTask, sectionOf } from './file-script.ts'
+import { labelOf, type Section } from './migration-file.ts'
 import { loadSqlParser } from './sql-parser.ts'
 
-const SYNTAX_ERROR = '42601'
-const LOCK_NOT_AVAILABLE = '55P03'
-
-/** What was sent before the file's own text when the error came. */
+/** What was sent before the file's own text when the error came, in the same message. */
 export interface SentBefore {
-  /** Code points of the same message. */
   readonly codePoints: number
-  /** Statements of the same message. */
   readonly statements: number
 }
 
-/** What {@link beginScript} sends. */
-export const sentBefore = (prefix: string): SentBefore => ({
-  codePoints: codePointOffset(prefix, prefix.length),
-  statements: STATEMENTS_BEFORE_FILE,
-})
+/** The SQL that was sent, and whose it is. */
+export interface SentSql {
+  readonly path: string
+  /** The whole file, for the excerpt. */
+  readonly text: string
+  /** What was sent of it. */
+  readonly section: Section
+  /** Whom the message names: `002_orders on bo-tech/shop/acme`. */
+  readonly subject: string
+  /** For a statement that the server refused. */
+  readonly code: ErrorCode
+}
+
+const codesByState: Readonly<Record<string, ErrorCode>> = {
+  '42601': 'PANAL_MIGRATION_SYNTAX',
+  '55P03': 'PANAL_LOCK_TIMEOUT',
+}
+
+/** What a task sends. */
+export function sentSql(task: FileTask, section: Section = sectionOf(task)): SentSql {
+  const subject = `${labelOf(task.file)} on ${formatTarget(task.target)}`
+  return { path: task.file.path, text: task.file.text, section, subject, code: 'PANAL_MIGRATION_FAILED' }
+}
 
 /**
  * Explains what the server said to a file, with the place in the file where that can be known. An
  * error that is not the server's is given back as it is: a lost connection explains itself.
- *
- * @param section what was sent of the file. Default: the whole part
  */
-export async function fileError(
-  error: unknown,
-  task: FileTask,
-  before: SentBefore,
-  section = sectionOf(task),
-): Promise<unknown> {
+export async function fileError(error: unknown, sent: SentSql, before: SentBefore): Promise<unknown> {
   const server = serverErrorOf(error)
   if (server === undefined || error instanceof PanalError) return error
+  const { section, path } = sent
   const statementStart = await failedStatementStart(error, section.sql, before)
   const found = locateServerError(error, section.sql, {
     prefixCodePoints: before.codePoints,
     ...(statementStart === undefined ? {} : { statementStart }),
   })
-  const place = { file: task.file.path }
   const [summary = server.message, ...more] = describeServerError(server)
-  const subject = `${labelOf(task.file)} on ${formatTarget(task.target)}`
-  const code =
-    server.code === SYNTAX_ERROR
-      ? 'PANAL_MIGRATION_SYNTAX'
-      : server.code === LOCK_NOT_AVAILABLE
-        ? 'PANAL_LOCK_TIMEOUT'
-        : 'PANAL_MIGRATION_FAILED'
+  const code = codesByState[server.code ?? ''] ?? sent.code
+  const message = `${sent.subject}: ${summary}.`
   if (found === undefined) {
-    return new PanalError(code, `${subject}: ${summary}.`, { place, details: more, cause: error })
+    return new PanalError(code, message, { place: { file: path }, details: more, cause: error })
   }
-  const line = section.firstLine + found.line - 1
-  return new PanalError(code, `${subject}: ${summary}.`, {
-    place: { ...place, line, column: found.column },
-    details: [...excerpt(task.file.text, { line, column: found.column }, server.message), ...more],
+  const place = { line: section.firstLine + found.line - 1, column: found.column }
+  return new PanalError(code, message, {
+    place: { file: path, ...place },
+    details: [...excerpt(sent.text, place, server.message), ...more],
     cause: error,
   })
 }

@@ -1,6 +1,7 @@
 import { formatTarget, PanalError } from '../../model/index.ts'
 import {
   type Connection,
+  codePointOffset,
   describeServerError,
   type ScriptResult,
   serverErrorOf,
@@ -10,8 +11,15 @@ import {
 } from '../../postgres/index.ts'
 import type { AccessAfterFile } from '../access/index.ts'
 import { LEDGER_LOCKED, LEDGER_UNCHANGED, targetLock } from '../state/index.ts'
-import { fileError, sentBefore } from './file-error.ts'
-import { beginScript, commitScript, durationsOf, type FileTask, sectionOf } from './file-script.ts'
+import { fileError, sentSql } from './file-error.ts'
+import {
+  beginScript,
+  commitScript,
+  durationsOf,
+  type FileTask,
+  STATEMENTS_BEFORE_FILE,
+  sectionOf,
+} from './file-script.ts'
 
 /** How long files may wait for others. */
 export interface WaitLimits {
@@ -56,7 +64,8 @@ export async function runFile(
     })
   } catch (error) {
     if (sqlStateOf(error) === LEDGER_UNCHANGED) return { task, durationMs: null }
-    throw await fileError(error, task, sentBefore(prefix))
+    const before = { codePoints: codePointOffset(prefix, prefix.length), statements: STATEMENTS_BEFORE_FILE }
+    throw await fileError(error, sentSql(task), before)
   }
 }
 

@@ -10,7 +10,7 @@ import {
   targetLock,
 } from '../state/index.ts'
 import { placeOf } from './check-file.ts'
-import { fileError } from './file-error.ts'
+import { fileError, sentSql } from './file-error.ts'
 import { type FileTask, sectionOf } from './file-script.ts'
 import { labelOf } from './migration-file.ts'
 import { itemOf } from './pending.ts'
@@ -134,7 +134,7 @@ async function statementError(
   const padding = ' '.repeat([...before.slice(lineStart)].length)
   const firstLine = section.firstLine + before.split('\n').length - 1
   const alone = { ...section, sql: `${padding}${text}`, firstLine }
-  return await fileError(error, task, { codePoints: -padding.length, statements: 0 }, alone)
+  return await fileError(error, sentSql(task, alone), { codePoints: -padding.length, statements: 0 })
 }
 
 function effectError(task: FileTask, statement: Statement, missing: string): PanalError {
