@@ -91,6 +91,7 @@ async function attempt(
   try {
     await client.connect()
     refuseOldServer(target, greeting.serverVersion)
+    refuseUnbound(target, greeting.bindsChannel)
     const session = await setUpSession(client, options)
     const cancel = () => sendCancelRequest(target, greeting.key, tls)
     return new Connection({ client, target, cancel, ...session })
@@ -107,15 +108,20 @@ interface Greeting {
   /** The server_version of the start-up messages: `18.4`, `15.18 (Debian …)`, `19beta1`. */
   serverVersion: string
   key: BackendKey
+  /** Whether the login was bound to the TLS channel: both sides do it wherever the server offers it. */
+  bindsChannel: boolean
 }
 
 function listenToGreeting(client: pg.Client): Greeting {
-  const greeting: Greeting = { serverVersion: '', key: { processId: 0, secretKey: 0 } }
+  const greeting: Greeting = { serverVersion: '', key: { processId: 0, secretKey: 0 }, bindsChannel: false }
   client.connection.on('parameterStatus', (message: { parameterName: string; parameterValue: string }) => {
     if (message.parameterName === 'server_version') greeting.serverVersion = message.parameterValue
   })
   client.connection.on('backendKeyData', (message: { processID: number; secretKey: number }) => {
     greeting.key = { processId: message.processID, secretKey: message.secretKey }
+  })
+  client.connection.on('authenticationSASL', (message: { mechanisms: readonly string[] }) => {
+    greeting.bindsChannel = message.mechanisms.includes('SCRAM-SHA-256-PLUS')
   })
   return greeting
 }
@@ -127,6 +133,16 @@ function refuseOldServer(target: ConnectionTarget, serverVersion: string): void 
     'PANAL_SERVER_TOO_OLD',
     `The server at ${formatServer(target)} is PostgreSQL ${serverVersion}; ` +
       `Panal needs ${oldestServerMajor} or later and is tested to ${newestTestedServerMajor}.`,
+  )
+}
+
+/** The driver binds the channel where it can; that it must, only we know. */
+function refuseUnbound(target: ConnectionTarget, bindsChannel: boolean): void {
+  if (target.parameters.channel_binding !== 'require' || bindsChannel) return
+  throw new PanalError(
+    'PANAL_TLS_REFUSED',
+    `The server at ${formatServer(target)} did not bind the login to a TLS channel, which channel_binding=require asks for.`,
+    { remedy: 'Use sslmode=require and SCRAM passwords at the server, or channel_binding=prefer.' },
   )
 }
 
