@@ -46,6 +46,7 @@ export {
 export { addLedgerSystem, ledgerSystems } from './ledger-systems.ts'
 export { masterKeyOf } from './master-key.ts'
 export { openRegistry, requireRegistry } from './open-registry.ts'
+export { hasRegistry } from './read-registry-format.ts'
 export {
   advanceRotation,
   FIRST_ROTATION,

@@ -30,3 +30,11 @@ export async function readRegistryFormat(connection: Connection): Promise<number
     `The registry in database "${connection.database}" has format ${format}; this Panal knows ${REGISTRY_FORMAT}.`,
   )
 }
+
+/**
+ * Whether a registry stands in this database.
+ * @throws PANAL_REGISTRY_NEWER
+ */
+export async function hasRegistry(connection: Connection): Promise<boolean> {
+  return (await readRegistryFormat(connection)) !== null
+}

@@ -6,7 +6,7 @@ import { schemaSizes } from './schema-sizes.ts'
 
 /** What the database that a target lives in says of it. */
 export interface TargetFacts {
-  /** The highest version that is applied, as its file writes it; null: none yet. */
+  /** The highest version that is applied, as its file is named: `004_order_channel`; null: none yet. */
   readonly version: string | null
   /** Bytes on disk; null: could not be read now, or the schema does not exist yet. */
   readonly bytes: number | null
@@ -38,7 +38,7 @@ export async function readTargetFacts(
   return targets.map((target) => facts.get(target) ?? ABSENT)
 }
 
-/** A database that does not exist yet holds nothing, which is no error: the tenant was killed in its beginnings. */
+/** One that the config names must exist; one that is made for the tenant may not have been reached yet. */
 async function openUnlessMissing(
   { databases }: Pick<ControlContext, 'databases'>,
   key: string,
@@ -46,19 +46,20 @@ async function openUnlessMissing(
   try {
     return await databases.open(key)
   } catch (error) {
-    if (error instanceof PanalError && error.code === 'PANAL_DATABASE_MISSING') return null
+    const toBeMade = !databases.place(key).configured
+    if (toBeMade && error instanceof PanalError && error.code === 'PANAL_DATABASE_MISSING') return null
     throw error
   }
 }
 
-/** Repeatable files have names for items, versioned ones their canonical version. */
+/** The name of the highest versioned file without its ending, as `panal status` has it. Repeatable files count by name. */
 function versionOf(ledger: LedgerState, target: Target): string | null {
   const versioned = ledger.appliedTo(target).filter(({ item }) => /^\d+$/.test(item))
   const head = versioned.reduce<AppliedFile | undefined>(
     (highest, file) => (highest === undefined || isLater(file.item, highest.item) ? file : highest),
     undefined,
   )
-  return head === undefined ? null : (/^\d+/.exec(head.name)?.[0] ?? head.item)
+  return head?.name.replace(/\.sql$/, '') ?? null
 }
 
 const isLater = (a: string, b: string): boolean => (a.length === b.length ? a > b : a.length > b.length)
