@@ -148,7 +148,7 @@ function countsOfReadme(): Map<string, Record<string, number>> {
   const counts = new Map(
     tenants.flatMap((slug) => [1, 10].map((scale) => [`${slug} ${scale}`, {} as Record<string, number>])),
   )
-  for (const [, table, cells] of readme.matchAll(/^\| `(\w+)` \|((?: \d+ · \d+ \|)+)$/gm)) {
+  for (const [, table, cells] of readme.matchAll(/^\| `(\w+)` *\|((?: \d+ · \d+ *\|)+)$/gm)) {
     const numbers = [...cells!.matchAll(/\d+/g)].map(Number)
     for (const [index, slug] of tenants.entries()) {
       counts.get(`${slug} 1`)![table!] = numbers[2 * index]!
