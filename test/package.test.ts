@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { type TemporaryFolder, temporaryFolder } from './harness/temporary-folder.ts'
+
+/** The package as others get it: packed, installed in an empty folder, run from there. */
+
+const run = promisify(execFile)
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+let folder: TemporaryFolder
+/** The folder that has the package in its node_modules. */
+let app: string
+let packed: readonly string[]
+
+const installed = (path: string): string => join(app, 'node_modules/panal', path)
+
+async function panal(args: readonly string[], cwd: string): Promise<string> {
+  const env = { ...process.env, PANAL_HOME: join(folder.path, 'home'), DATABASE_URL: '' }
+  const { stdout } = await run(process.execPath, [installed('bin/panal.js'), ...args], { cwd, env })
+  return stdout
+}
+
+before(async () => {
+  folder = await temporaryFolder()
+  app = join(folder.path, 'app')
+  await mkdir(app)
+  const pack = await run('npm', ['pack', '--json', '--pack-destination', folder.path], { cwd: root })
+  // The build of `prepack` prints before the document.
+  const [tarball] = JSON.parse(pack.stdout.slice(pack.stdout.search(/^\[/m)))
+  packed = tarball.files.map((file: { path: string }) => file.path)
+  await writeFile(join(app, 'package.json'), '{ "private": true }')
+  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
+  await run('npm', ['install', ...options, join(folder.path, tarball.filename)], { cwd: app })
+})
+after(() => folder[Symbol.asyncDispose]())
+
+test('the package carries built code, the systems and the template, and no tests or sources', () => {
+  const unexpected = packed.filter(
+    (path) =>
+      !/^(dist\/|bin\/panal\.js$|package\.json$|LICENSE$|README\.md$|CHANGELOG\.md$)/.test(path) ||
+      path.includes('.test.') ||
+      (path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.startsWith('dist/cli/scaffold/template/')),
+  )
+  assert.deepEqual(unexpected, [])
+  for (const file of [
+    'dist/cli/main.js',
+    'dist/model/index.d.ts',
+    'dist/cli/scaffold/template/systems/hello/system.ts',
+    'dist/cli/scaffold/template/gitignore',
+    'dist/systems/bo-tech/system.js',
+    'dist/systems/bo-tech/shop/migrations/001_initial.sql',
+  ]) {
+    assert.ok(packed.includes(file), file)
+  }
+})
+
+test('init, and an embedded PostgreSQL from nothing', async () => {
+  const { files } = JSON.parse(await panal(['init', 'shop', '--json'], app))
+  assert.ok(files.includes('shop/panal.config.ts'))
+  const shop = join(app, 'shop')
+  const started = JSON.parse(await panal(['db', 'start', '--json', '--quiet'], shop))
+  try {
+    assert.equal(started.running, true)
+    assert.match(started.version, /^18\./)
+    const again = JSON.parse(await panal(['db', 'start', '--json'], shop))
+    assert.deepEqual([again.started, again.url], [false, started.url])
+    assert.equal(JSON.parse(await panal(['db', 'status', '--json'], shop)).url, started.url)
+  } finally {
+    assert.equal(JSON.parse(await panal(['db', 'stop', '--json'], shop)).stopped, true)
+  }
+  assert.equal(JSON.parse(await panal(['db', 'status', '--json'], shop)).running, false)
+})
+
+test('a configuration loads where no panal is installed, as with a global one', async () => {
+  const elsewhere = join(folder.path, 'elsewhere')
+  await panal(['init', elsewhere], app)
+  const module = JSON.stringify(pathToFileURL(installed('dist/cli/config/index.js')).href)
+  const config = JSON.stringify(join(elsewhere, 'panal.config.ts'))
+  const script = `const { loadConfig } = await import(${module})
+process.stdout.write((await loadConfig(${config})).systems.map((system) => system.name).join())`
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script])
+  assert.deepEqual([stdout, stderr], ['hello', ''])
+})
+
+test('the types travel along: a wrong name in reads does not compile', async () => {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--types', '']
+  await writeFile(join(app, 'package.json'), '{ "private": true, "type": "module" }')
+  const system = await readFile(installed('dist/cli/scaffold/template/systems/hello/system.ts'), 'utf8')
+  await writeFile(join(app, 'right.ts'), system)
+  await writeFile(join(app, 'wrong.ts'), system.replace("reads: ['catalog']", "reads: ['catalogue']"))
+  await run(process.execPath, [tsc, ...flags, 'right.ts'], { cwd: app })
+  await assert.rejects(run(process.execPath, [tsc, ...flags, 'wrong.ts'], { cwd: app }), {
+    stdout: /wrong\.ts.+'"catalogue"'/,
+  })
+})
+
+test('panal --help starts in under 200 ms (median of 20)', async () => {
+  const times: number[] = []
+  for (let round = 0; round < 20; round++) {
+    const begun = performance.now()
+    await panal(['--help'], app)
+    times.push(performance.now() - begun)
+  }
+  const median = times.sort((a, b) => a - b)[10] ?? Number.NaN
+  assert.ok(median < 200, `${median.toFixed(0)} ms`)
+})
