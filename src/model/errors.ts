@@ -377,6 +377,36 @@ export const errorRegistry = Object.freeze({
     'Correct the file or the data, then seed again.',
   ),
 
+  PANAL_NOT_AN_OPERATOR: entry(
+    3,
+    403,
+    'This login may not act as the control role of the server.',
+    'Let somebody who may (the first operator, or a superuser) run the GRANT that the message shows.',
+  ),
+  PANAL_OPERATOR_RIGHTS: entry(
+    3,
+    403,
+    'This login may not create roles and databases, and nobody has prepared the server yet.',
+    'Connect as a login with CREATEROLE and CREATEDB, or as a superuser, for the first apply.',
+  ),
+  PANAL_UNMARKED_EXISTS: entry(
+    2,
+    409,
+    'A role, schema or database that the model declares exists already and is not marked as managed.',
+    'Choose another name, or take it over with panal apply --adopt.',
+  ),
+  PANAL_STEP_FAILED: entry(
+    3,
+    502,
+    'The server refused a statement of the plan; what was finished before it stays.',
+    'Mend what the server names, then run the same command again.',
+  ),
+  PANAL_NOT_CONVERGED: entry(
+    1,
+    500,
+    'After an apply the server still differs from the model.',
+    'Look at panal plan: somebody may have changed the same things meanwhile.',
+  ),
   PANAL_ROW_TENANCY: entry(
     2,
     422,

@@ -3,7 +3,10 @@ import {
   type Connection,
   type ConnectionOptions,
   databaseOfUrl,
+  ident,
   openConnection,
+  sql,
+  sqlStateOf,
   withDatabase,
 } from '../../postgres/index.ts'
 
@@ -64,10 +67,33 @@ export class Databases {
 
   /** Opens a database as the control role: what is made there belongs to it and not to a person. */
   open(key: string, options: ConnectionOptions = {}): Promise<Connection> {
-    return openConnection(this.place(key).url, { role: CONTROL_ROLE, ...options })
+    return openAsControl(this.place(key), options)
   }
 
   openControl(options: ConnectionOptions = {}): Promise<Connection> {
-    return openConnection(this.control.url, { role: CONTROL_ROLE, ...options })
+    return openAsControl(this.control, options)
   }
+}
+
+/** What the server answers to a login that may not connect to a database. */
+const INSUFFICIENT_PRIVILEGE = '42501'
+
+/**
+ * An operator may become the control role but inherits nothing from it, CONNECT included, and no
+ * database of Panal's is open to PUBLIC. Whom the control role trusts it lets in, the first time.
+ */
+async function openAsControl(place: DatabasePlace, options: ConnectionOptions): Promise<Connection> {
+  try {
+    return await openConnection(place.url, { role: CONTROL_ROLE, ...options })
+  } catch (error) {
+    if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE || place.url === place.maintenanceUrl) throw error
+    await letOperatorConnect(place)
+    return await openConnection(place.url, { role: CONTROL_ROLE, ...options })
+  }
+}
+
+async function letOperatorConnect(place: DatabasePlace): Promise<void> {
+  await using connection = await openConnection(place.maintenanceUrl, { role: CONTROL_ROLE })
+  const grant = sql`GRANT CONNECT ON DATABASE ${ident(place.name)} TO ${ident(connection.user)}`
+  await connection.script(grant.statement)
 }

@@ -1,4 +1,7 @@
 /** Facts → plan → apply, for roles, databases, schemas, extensions and privileges. */
+
+export { controlRoleSteps } from './bootstrap-steps.ts'
+export { type ExecuteOptions, executeSteps, executeTogether, type VerifierOf } from './execute-steps.ts'
 export {
   emptyPlan,
   isEmpty,
@@ -12,7 +15,7 @@ export {
 export { planDatabases } from './plan-databases.ts'
 export { planRoles } from './plan-roles.ts'
 export { planSchemas } from './plan-schemas.ts'
-export { databasesOf, type Platform, selectedTargets } from './platform.ts'
+export { databasesOf, type Platform } from './platform.ts'
 export type { SchemaPlanInput } from './schema-planning.ts'
 export { type Asks, PHASES, type Phase, type PlanStep, passwordPlaceholder } from './step.ts'
 export { type WantedRole, wantedRoles } from './wanted-roles.ts'

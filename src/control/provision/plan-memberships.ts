@@ -20,7 +20,7 @@ export function planMemberships(
     const own = bySystem.get(system.name) ?? []
     for (const role of own) planner.compare(system.name, role)
     planner.letControlActFor(system.name, own)
-    planner.revokeOfOrphans(system.name, new Set(own.map((role) => role.name)))
+    if (platform.whole) planner.revokeOfOrphans(system.name, new Set(own.map((role) => role.name)))
   }
   return { ...emptyPlan, steps: planner.steps, unreachable: planner.unreachable }
 }

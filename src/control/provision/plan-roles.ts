@@ -23,7 +23,7 @@ export function planRoles(platform: Platform, facts: ClusterFacts, options: Role
   const planning = new RolePlanning(platform.selected, facts)
   const bySystem = Map.groupBy(wanted, (role) => role.system)
   const plans = platform.selected.map((system) =>
-    new SystemRolePlanner(system, planning, options).plan(bySystem.get(system.name) ?? []),
+    new SystemRolePlanner(system, planning, options).plan(bySystem.get(system.name) ?? [], platform.whole),
   )
   return joinPlans([
     { ...emptyPlan, steps: controlRoleSteps(facts) },
@@ -50,12 +50,12 @@ class SystemRolePlanner {
     this.#creators = planning.creatorsOf(system.name)
   }
 
-  plan(wanted: readonly WantedRole[]): Plan {
+  plan(wanted: readonly WantedRole[], whole: boolean): Plan {
     const connectName = connectRole(this.#system.name)
     const connect = wanted.filter((role) => role.kind === 'connect' && !this.#facts.roles.has(role.name))
     const rest = wanted.filter((role) => role.name !== connectName)
     const steps = rest.flatMap((role) => this.#roleSteps(role))
-    const orphans = this.#orphans(wanted)
+    const orphans = whole ? this.#orphans(wanted) : []
     return {
       ...emptyPlan,
       steps: [

@@ -7,12 +7,10 @@ export interface Platform {
   readonly selected: readonly System[]
   /** Targets of all systems, since databases and roles are shared. */
   readonly targets: readonly Target[]
-}
-
-/** The targets of the systems that a plan is about. */
-export function selectedTargets(platform: Platform): readonly Target[] {
-  const names = new Set(platform.selected.map((system) => system.name))
-  return platform.targets.filter((target) => names.has(target.system))
+  /** The targets that this plan is about. */
+  readonly focus: readonly Target[]
+  /** Whether `focus` is all of the selected systems, so that what is not in it left the model. */
+  readonly whole: boolean
 }
 
 /** The database keys where a system has targets; its own database even before any tenant. */

@@ -51,13 +51,16 @@ const NO_LIMITS: Limits = {
 /** Every role of the selected systems, tenants' logins included, creators and the control role excepted. */
 export function wantedRoles(platform: Platform): readonly WantedRole[] {
   return platform.selected.flatMap((system) => {
-    const targets = platform.targets.filter((target) => target.system === system.name)
+    const targets = platform.focus.filter((target) => target.system === system.name)
+    const tenants = platform.targets.filter(
+      (target) => target.system === system.name && target.tenant !== null,
+    )
     const connect = group(connectRole(system.name), system, 'connect', 'every login connects through it')
     return [
       connect,
       ...system.services.flatMap((service) => serviceRoles(system, service, targets)),
       ...system.roles.map((role) => declaredRole(system, role)),
-      ...runtimeRoles(system, targets),
+      ...runtimeRoles(system, tenants),
     ].map((role) => withDeclaredMemberships(role, system, platform))
   })
 }
@@ -145,9 +148,8 @@ function declaredRole(system: System, role: System['roles'][number]): WantedRole
 }
 
 /** The pooled login has no right of its own: a query that forgets its tenant reaches nothing. */
-function runtimeRoles(system: System, targets: readonly Target[]): WantedRole[] {
+function runtimeRoles(system: System, tenants: readonly Target[]): WantedRole[] {
   if (system.runtime === null) return []
-  const logins = targets.filter((target) => target.tenant !== null && target.login !== null)
   return [
     {
       ...group(
@@ -158,7 +160,7 @@ function runtimeRoles(system: System, targets: readonly Target[]): WantedRole[] 
       ),
       login: true,
       inherit: false,
-      memberOf: logins.map((target) => ({ role: target.login!, inherit: false, set: true })),
+      memberOf: tenants.map((target) => ({ role: target.login!, inherit: false, set: true })),
     },
   ]
 }

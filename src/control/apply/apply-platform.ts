@@ -1,0 +1,188 @@
+import { PanalError, type Target } from '../../model/index.ts'
+import type { Connection } from '../../postgres/index.ts'
+import type { ControlContext } from '../context/index.ts'
+import { type FailedTarget, loadMigrations, migrate } from '../migrate/index.ts'
+import type { Plan, Platform, UnreachableStep } from '../provision/index.ts'
+import {
+  listTargetRecords,
+  listTenantRecords,
+  Run,
+  recordSystems,
+  recordTargets,
+  setTargetStatus,
+  setTenantStatus,
+} from '../state/index.ts'
+import { Approval } from './approval.ts'
+import { ensureControl } from './ensure-control.ts'
+import {
+  isConverged,
+  type PlatformPlan,
+  planPlatform,
+  refuseProblems,
+  refuseUnmarked,
+} from './plan-platform.ts'
+import { provisionPlatform } from './provision-platform.ts'
+import { pruneOrphans } from './prune-orphans.ts'
+import { buildPlatform, platformFrom, type Selection } from './read-platform.ts'
+import { type SeedResult, seedPlatform } from './seed-platform.ts'
+
+export interface ApplyOptions {
+  readonly selection?: Selection
+  /** Takes over declared names that stand without Panal's mark. Default: false. */
+  readonly adopt?: boolean
+  /** Runs the seeds after the migrations. Default: false. */
+  readonly seed?: boolean
+  /** Drops each orphan for which this says yes. Default: none is dropped. */
+  readonly prune?: (orphan: Plan['orphans'][number]) => Promise<boolean>
+  /** Is shown the plan before anything changes, and throws when the answer is no. Default: agreed. */
+  readonly confirm?: (plan: PlatformPlan) => Promise<void>
+}
+
+export interface ApplyResult {
+  readonly run: string
+  /** Steps and migrations done. */
+  readonly applied: number
+  readonly migrated: number
+  readonly failed: readonly ApplyFailure[]
+  readonly orphans: Plan['orphans']
+  readonly pruned: Plan['orphans']
+  readonly unreachable: readonly UnreachableStep[]
+  readonly foreign: Plan['foreign']
+  readonly seeded: readonly SeedResult[]
+  readonly seconds: number
+}
+
+export type ApplyFailure = Pick<FailedTarget, 'target' | 'migration' | 'code' | 'message'> &
+  Partial<Omit<FailedTarget, 'target' | 'migration' | 'code' | 'message'>>
+
+/**
+ * Brings the server to the model: roles, databases, schemas, extensions, privileges, migrations,
+ * seeds; then looks again. Can be interrupted anywhere and run again.
+ *
+ * @throws PANAL_UNMARKED_EXISTS, PANAL_CONFIRMATION_NEEDED, PANAL_MODEL_INVALID before anything changed
+ */
+export async function applyPlatform(
+  context: ControlContext,
+  options: ApplyOptions = {},
+): Promise<ApplyResult> {
+  const started = performance.now()
+  const selection = options.selection ?? {}
+  const adopt = options.adopt ?? false
+  const plan = await planPlatform(context, { selection, adopt })
+  refuseUnmarked(plan)
+  refuseProblems(plan)
+  await options.confirm?.(plan)
+  const approval = options.confirm === undefined ? Approval.everything : Approval.of(plan)
+
+  const bare = buildPlatform(context.config, [], { systems: [] })
+  await ensureControl(context, bare, adopt)
+  await using control = await context.databases.openControl()
+  const run = await Run.start(context, 'apply', { ...selection, adopt, seed: options.seed ?? false })
+  try {
+    const platform = await platformFrom(context.config, control, selection)
+    await recordSystems(
+      control,
+      platform.selected.map((system) => system.name),
+    )
+    await recordTargets(control, platform.focus)
+    const steps = await provisionPlatform(context, control, platform, { adopt, approval, run: run.id })
+    const migrated = await migratePlatform(context, control, platform, run.id)
+    const seeded = options.seed === true ? await seedPlatform(context, platform) : []
+    const pruned =
+      options.prune === undefined ? [] : await pruneOrphans(context, control, plan.orphans, options.prune)
+    const after = await planPlatform(context, { selection, adopt })
+    const failed = [...migrated.failed, ...(migrated.failed.length > 0 ? [] : leftOver(after))]
+    const summary = { applied: steps + migrated.files, failed: failed.length }
+    await run.finish(failed.length > 0 ? 'failed' : 'succeeded', summary)
+    return {
+      run: run.id,
+      applied: steps + migrated.files,
+      migrated: migrated.files,
+      failed,
+      orphans: after.orphans,
+      pruned,
+      unreachable: after.unreachable,
+      foreign: after.foreign,
+      seeded,
+      seconds: (performance.now() - started) / 1_000,
+    }
+  } catch (error) {
+    const interrupted = error instanceof PanalError && error.code === 'PANAL_INTERRUPTED'
+    const code = error instanceof PanalError ? error.code : 'PANAL_INTERNAL'
+    await run.finish(interrupted ? 'interrupted' : 'failed', { code }).catch(() => undefined)
+    throw error
+  }
+}
+
+async function migratePlatform(
+  context: ControlContext,
+  control: Connection,
+  platform: Platform,
+  run: string,
+): Promise<{ readonly files: number; readonly failed: readonly ApplyFailure[] }> {
+  const migrations = await Promise.all(platform.selected.map(loadMigrations))
+  const selected = new Set(platform.selected.map((system) => system.name))
+  const known = platform.targets.filter((target) => selected.has(target.system))
+  const result = await migrate(context, { migrations, targets: platform.focus, known, run })
+  if (result.interrupted) {
+    throw new PanalError('PANAL_INTERRUPTED', 'Interrupted between two migrations; what was finished stays.')
+  }
+  const failed = new Set(result.failed.map((failure) => failure.target))
+  await markActive(control, platform, (name) => failed.has(name))
+  return result
+}
+
+/** Tenants whose creation was cut off are finished by this very apply. */
+async function markActive(
+  control: Connection,
+  platform: Platform,
+  hasFailed: (target: string) => boolean,
+): Promise<void> {
+  const records = await listTargetRecords(
+    control,
+    platform.selected.map((system) => system.name),
+  )
+  const focus = new Set(platform.focus.map(keyOf))
+  const done = records.filter((record) => focus.has(keyOf(record)) && !hasFailed(nameOf(record)))
+  await setTargetStatus(control, done, 'active')
+  for (const system of platform.selected) {
+    const tenants = await listTenantRecords(control, [system.name])
+    const failed = records.filter((record) => record.system === system.name && hasFailed(nameOf(record)))
+    const broken = new Set(failed.map((record) => record.tenant))
+    const finished = tenants.filter((tenant) => tenant.status === 'provisioning' && !broken.has(tenant.slug))
+    const covered = finished.filter((tenant) =>
+      platform.focus.some((target) => target.tenant === tenant.slug),
+    )
+    if (covered.length > 0)
+      await setTenantStatus(
+        control,
+        system.name,
+        covered.map((tenant) => tenant.slug),
+        'active',
+      )
+  }
+}
+
+const keyOf = (target: Pick<Target, 'system' | 'service' | 'tenant'>): string =>
+  `${target.system}/${target.service}/${target.tenant ?? ''}`
+
+const nameOf = (target: Pick<Target, 'system' | 'service' | 'tenant'>): string =>
+  keyOf(target).replace(/\/$/, '')
+
+/** "Verify integrity": what the plan still finds after everything was done. */
+function leftOver(plan: PlatformPlan): readonly ApplyFailure[] {
+  if (isConverged(plan)) return []
+  const failures = plan.steps.map((step) => ({
+    target: step.system,
+    message: `${step.subject}: ${step.reason}`,
+  }))
+  const beyond = plan.unreachable.map(({ sql, role, subject }) => ({
+    target: subject,
+    message: `only ${role} can run: ${sql}`,
+  }))
+  return [...failures, ...beyond].map((failure) => ({
+    ...failure,
+    migration: '',
+    code: 'PANAL_NOT_CONVERGED',
+  }))
+}

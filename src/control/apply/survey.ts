@@ -1,0 +1,176 @@
+import { CONTROL_ROLE } from '../../model/index.ts'
+import { type Connection, openConnection } from '../../postgres/index.ts'
+import { type ClusterFacts, readClusterFacts, readRowFacts, readSchemasFacts } from '../catalog/index.ts'
+import type { ControlContext } from '../context/index.ts'
+import type { DatabasePlace } from '../databases/index.ts'
+import {
+  databasesOf,
+  joinPlans,
+  type Plan,
+  type Platform,
+  planDatabases,
+  planRoles,
+  planSchemas,
+  wantedRoles,
+} from '../provision/index.ts'
+import { hasRegistry, ledgerSystems } from '../state/index.ts'
+import { checkOperator } from './operator.ts'
+import { platformOn, type ServerPlaces, serverPlaces } from './server-places.ts'
+
+/** Everything that separates all servers from the model. Changes nothing. */
+export async function surveyPlatform(
+  context: ControlContext,
+  platform: Platform,
+  adopt: boolean,
+): Promise<Plan> {
+  const plans: Plan[] = []
+  for (const server of serverPlaces(context.databases, platform)) {
+    const here = platformOn(server, platform)
+    await using connection = await openConnection(server.maintenanceUrl)
+    const cluster = await surveyCluster(context, connection, server, here, adopt)
+    plans.push(cluster.plan)
+    for (const place of server.places) {
+      const systems = here.selected.filter((system) => databasesOf(here, system).includes(place.key))
+      if (systems.length === 0) continue
+      plans.push(await surveyDatabase(context, place, here, cluster.facts, adopt))
+    }
+  }
+  return joinPlans(plans)
+}
+
+/** Roles and databases of one server. */
+export async function surveyCluster(
+  context: ControlContext,
+  connection: Connection,
+  server: ServerPlaces,
+  platform: Platform,
+  adopt: boolean,
+): Promise<{ readonly plan: Plan; readonly facts: ClusterFacts }> {
+  const facts = await readClusterFacts(
+    connection,
+    wantedRoles(platform).map((role) => role.name),
+  )
+  checkOperator(facts)
+  const managedBy = await readManagers(context, server.places, facts)
+  const plan = joinPlans([
+    planRoles(platform, facts, { adopt }),
+    planDatabases({ platform, facts, places: server.places, managedBy, adopt }),
+  ])
+  return { plan, facts }
+}
+
+/** The schemas of one database; of one that does not stand yet, as they will have to be made. */
+async function surveyDatabase(
+  context: ControlContext,
+  place: DatabasePlace,
+  platform: Platform,
+  cluster: ClusterFacts,
+  adopt: boolean,
+): Promise<Plan> {
+  if (!cluster.databases.has(place.name)) {
+    const extensions = new Map(
+      platform.selected.flatMap((system) =>
+        // What the server has shows once the database stands; until then optional ones are left out.
+        system.extensions
+          .filter((extension) => !extension.optional)
+          .map(({ name }) => [name, { name, schema: null, version: null }] as const),
+      ),
+    )
+    const schemas = { schemas: new Map(), defaults: [], extensions }
+    return planSchemas(
+      schemaInput(place, platform, cluster, { schemas, rows: new Map(), managedBy: null }, adopt),
+    )
+  }
+  await using connection = await openForLooking(context, place, cluster)
+  return await planDatabaseSchemas(connection, place, platform, cluster, adopt)
+}
+
+/** Reads one database and plans its schemas. */
+export async function planDatabaseSchemas(
+  connection: Connection,
+  place: DatabasePlace,
+  platform: Platform,
+  cluster: ClusterFacts,
+  adopt: boolean,
+): Promise<Plan> {
+  const targets = platform.focus.filter((target) => target.database === place.key)
+  const rowSchemas = platform.selected.flatMap((system) =>
+    system.services.flatMap(({ tenancy }) => (tenancy.kind === 'row' ? [tenancy.schema] : [])),
+  )
+  const facts = {
+    schemas: await readSchemasFacts(connection, {
+      schemas: targets.map((target) => target.schema),
+      owners: [...new Set(targets.map((target) => target.owner))],
+      withMarked: platform.whole,
+    }),
+    rows: rowSchemas.length === 0 ? new Map() : await readRowFacts(connection, rowSchemas),
+    managedBy:
+      cluster.operator.mayControl || cluster.operator.superuser
+        ? await readLedgerSystems(connection, cluster)
+        : null,
+  }
+  return planSchemas(schemaInput(place, platform, cluster, facts, adopt))
+}
+
+function schemaInput(
+  place: DatabasePlace,
+  platform: Platform,
+  cluster: ClusterFacts,
+  facts: Pick<Parameters<typeof planSchemas>[0], 'schemas' | 'rows' | 'managedBy'>,
+  adopt: boolean,
+): Parameters<typeof planSchemas>[0] {
+  return {
+    database: { key: place.key, name: place.name },
+    cluster,
+    ...facts,
+    systems: platform.selected.filter((system) => databasesOf(platform, system).includes(place.key)),
+    targets: platform.focus.filter((target) => target.database === place.key),
+    adopt,
+    orphans: platform.whole,
+  }
+}
+
+/** The catalog is everybody's to read; the ledger is the control role's, once there is one. */
+function openForLooking(
+  context: ControlContext,
+  place: DatabasePlace,
+  cluster: ClusterFacts,
+): Promise<Connection> {
+  if (!cluster.roles.has(CONTROL_ROLE)) return openConnection(place.url)
+  return place.key === 'control' ? context.databases.openControl() : context.databases.open(place.key)
+}
+
+async function readLedgerSystems(
+  connection: Connection,
+  cluster: ClusterFacts,
+): Promise<readonly string[] | null> {
+  return cluster.roles.has(CONTROL_ROLE) ? await ledgerSystems(connection) : null
+}
+
+/** Which systems manage each database that stands; null: Panal never was there. */
+async function readManagers(
+  context: ControlContext,
+  places: readonly DatabasePlace[],
+  facts: ClusterFacts,
+): Promise<ReadonlyMap<string, readonly string[] | null>> {
+  const managers = new Map<string, readonly string[] | null>()
+  for (const place of places) {
+    const standing = facts.databases.get(place.name)
+    if (standing === undefined || !facts.roles.has(CONTROL_ROLE)) continue
+    // One that the control role owns is ours without looking inside.
+    if (standing.owner === CONTROL_ROLE) managers.set(place.key, [])
+    else managers.set(place.key, await readManagersInside(context, place, facts))
+  }
+  return managers
+}
+
+async function readManagersInside(
+  context: ControlContext,
+  place: DatabasePlace,
+  facts: ClusterFacts,
+): Promise<readonly string[] | null> {
+  await using connection = await openForLooking(context, place, facts)
+  if (place.key === 'control') return (await hasRegistry(connection)) ? [] : null
+  const systems = await ledgerSystems(connection)
+  return systems.length === 0 ? null : systems
+}
