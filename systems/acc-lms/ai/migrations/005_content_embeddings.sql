@@ -129,7 +129,7 @@ BEGIN
   END IF;
 
   -- BEGIN ATOMIC binds every name now: the caller's search_path, or a rename of the schema, changes nothing.
-  -- The distance is rounded so that both kinds break ties alike.
+  -- Ties go by embedding_id, and the distance is rounded, so that both kinds answer alike.
   EXECUTE format($ddl$
     CREATE FUNCTION search_content(
       query real[],
@@ -156,7 +156,7 @@ BEGIN
         FROM content_embeddings e
         WHERE (only_content_type IS NULL OR e.content_type = only_content_type)
           AND (only_model IS NULL OR e.model = only_model)
-        ORDER BY %1$s
+        ORDER BY %1$s, e.embedding_id
         LIMIT max_results
       ) AS n
       ORDER BY round(n.distance::numeric, 6), n.embedding_id;
