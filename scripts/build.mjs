@@ -18,11 +18,12 @@ compile({
   options: { rootDir: '../src', outDir: '.', declaration: true },
 })
 copy(join('src', TEMPLATE), TEMPLATE, () => true)
-// The systems travel along, so that `panal demo` works from the package.
+// The systems travel along, so that `panal demo` works from the package. Their `import 'panal'` is
+// not followed: what it leads to would be emitted a second time, beside its source.
 compile({
   include: ['../systems'],
   exclude: [],
-  options: { rootDir: '../systems', outDir: './systems' },
+  options: { rootDir: '../systems', outDir: './systems', noResolve: true },
 })
 copy('systems', 'systems', (path) => !path.endsWith('.ts'))
 
