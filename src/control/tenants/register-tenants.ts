@@ -33,6 +33,7 @@ export interface RegisteredTenants {
  * afterwards leaves what the next one finishes. Finished by name is what was asked for by name; a
  * counted call also finishes what an earlier one of its prefix began.
  *
+ * @param check a last look at the new targets; nothing is recorded when it throws
  * @throws PANAL_TENANT_SLUG, PANAL_TENANT_EXISTS naming every slug that cannot be; nothing is recorded then
  * @throws PANAL_NOT_PROVISIONED when the system has not been applied
  */
@@ -42,6 +43,7 @@ export async function registerTenants(
   system: System,
   wanted: WantedTenants,
   metadata: TenantMetadata,
+  check: (targets: readonly Target[]) => Promise<void> = async () => {},
 ): Promise<RegisteredTenants> {
   return await registry.transaction(async () => {
     await requireSystem(registry, system)
@@ -65,6 +67,7 @@ export async function registerTenants(
     refuseSlugs(created.map((slug) => newSlugProblem(config, system, slug)))
     const targets = created.flatMap((slug) => tenantTargets(config, system, slug))
     await refuseTaken(registry, targets)
+    await check(targets)
     await insertTenantRecords(registry, system.name, created, metadata)
     await updateTenantMetadata(registry, system.name, resumed, metadata)
     await recordTargets(registry, targets)

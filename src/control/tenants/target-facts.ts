@@ -1,7 +1,7 @@
-import { PanalError, type Target } from '../../model/index.ts'
-import type { Connection } from '../../postgres/index.ts'
+import type { Target } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import { type AppliedFile, type LedgerState, readLedger } from '../state/index.ts'
+import { openIfMade } from './open-if-made.ts'
 import { schemaSizes } from './schema-sizes.ts'
 
 /** What the database that a target lives in says of it. */
@@ -24,7 +24,7 @@ export async function readTargetFacts(
 ): Promise<readonly TargetFacts[]> {
   const facts = new Map<Target, TargetFacts>()
   for (const [database, here] of Map.groupBy(targets, (target) => target.database)) {
-    await using connection = await openUnlessMissing(context, database)
+    await using connection = await openIfMade(context.databases, database)
     if (connection === null) continue
     const ledger = await readLedger(connection, [...new Set(here.map((target) => target.system))])
     const sizes = await schemaSizes(
@@ -36,20 +36,6 @@ export async function readTargetFacts(
     }
   }
   return targets.map((target) => facts.get(target) ?? ABSENT)
-}
-
-/** One that the config names must exist; one that is made for the tenant may not have been reached yet. */
-async function openUnlessMissing(
-  { databases }: Pick<ControlContext, 'databases'>,
-  key: string,
-): Promise<Connection | null> {
-  try {
-    return await databases.open(key)
-  } catch (error) {
-    const toBeMade = !databases.place(key).configured
-    if (toBeMade && error instanceof PanalError && error.code === 'PANAL_DATABASE_MISSING') return null
-    throw error
-  }
 }
 
 /** The name of the highest versioned file without its ending, as `panal status` has it. Repeatable files count by name. */

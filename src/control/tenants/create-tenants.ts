@@ -1,0 +1,105 @@
+import { PanalError, type System } from '../../model/index.ts'
+import type { ControlContext } from '../context/index.ts'
+import { loadMigrations } from '../migrate/index.ts'
+import { masterKeyOf, Run, requireRegistry, type TenantMetadata } from '../state/index.ts'
+import { findSystem, tenantServices } from './find-system.ts'
+import { readTenantViews } from './list-tenants.ts'
+import { checkMetadata } from './metadata-problems.ts'
+import { provisionTenants, type TenantFailure } from './provision-tenants.ts'
+import { refuseUnmarked } from './refuse-unmarked.ts'
+import { registerTenants, type WantedTenants } from './register-tenants.ts'
+import type { TenantView } from './tenant-view.ts'
+
+export type CreateTenantsOptions = WantedTenants & {
+  readonly system: string
+  /** Recorded of each new tenant. Default: nothing. */
+  readonly metadata?: TenantMetadata
+  /** Whether to run the seeds. Default: false. */
+  readonly seed?: boolean
+}
+
+export interface CreateTenantsResult {
+  readonly run: string
+  /** The tenants that this call worked on, finished or not. */
+  readonly tenants: readonly TenantView[]
+  readonly failed: readonly TenantFailure[]
+  /** Whether a signal ended it before every tenant had its turn. */
+  readonly interrupted: boolean
+}
+
+/**
+ * Creates tenants: records them as `provisioning`, then makes roles, schemas, default privileges and tables,
+ * runs the seeds, and calls them `active`. Every step looks at what stands, so after a kill at any point
+ * the next call for the same slugs (or `apply`) finishes the work. A tenant that fails keeps
+ * what it has, stays `provisioning` and does not stop the others.
+ *
+ * @throws PANAL_SYSTEM_UNKNOWN, PANAL_TENANT_UNSUPPORTED, PANAL_TENANT_METADATA, PANAL_USAGE, what reading the
+ *   migrations throws, PANAL_NOT_PROVISIONED, PANAL_MASTER_KEY_MISMATCH, PANAL_TENANT_SLUG,
+ *   PANAL_TENANT_EXISTS, PANAL_UNMARKED_EXISTS: before anything is recorded
+ */
+export async function createTenants(
+  context: ControlContext,
+  options: CreateTenantsOptions,
+): Promise<CreateTenantsResult> {
+  const system = findSystem(context.config, options.system)
+  tenantServices(system)
+  checkMetadata(options.metadata ?? {})
+  checkWanted(options)
+  const migrations = await loadMigrations(system)
+  await using registry = await requireRegistry(context)
+  await masterKeyOf(registry, context.secrets)
+  const metadata = options.metadata ?? {}
+  const { created, resumed } = await registerTenants(
+    registry,
+    context.config,
+    system,
+    options,
+    metadata,
+    (targets) => refuseUnmarked(context.databases, system.name, targets),
+  )
+  const slugs = [...resumed, ...created]
+  const work = { system, migrations, slugs, seed: options.seed ?? false }
+  return await recorded(context, system, { created, resumed }, async (run) => {
+    const outcome = await provisionTenants(context, registry, { ...work, run })
+    return { ...outcome, tenants: await readTenantViews(context, registry, [system.name], slugs) }
+  })
+}
+
+function checkWanted(wanted: WantedTenants): void {
+  if ('slugs' in wanted) {
+    if (wanted.slugs.length > 0) return
+    throw new PanalError('PANAL_USAGE', 'No tenant is named.', {
+      remedy: 'Give a slug, or --count and --prefix.',
+    })
+  }
+  if (Number.isInteger(wanted.count) && wanted.count > 0) return
+  throw new PanalError('PANAL_USAGE', `${wanted.count} is no number of tenants.`, {
+    remedy: 'Give --count a whole number from 1 on.',
+  })
+}
+
+/** Does the work as a run of the registry, whatever becomes of it. */
+async function recorded(
+  context: ControlContext,
+  system: System,
+  slugs: Readonly<Record<'created' | 'resumed', readonly string[]>>,
+  work: (run: string) => Promise<Omit<CreateTenantsResult, 'run'>>,
+): Promise<CreateTenantsResult> {
+  await using run = await Run.start(context, 'tenant create', { system: system.name, ...slugs })
+  try {
+    const result = await work(run.id)
+    const { failed, interrupted } = result
+    const outcome = interrupted ? 'interrupted' : failed.length > 0 ? 'failed' : 'succeeded'
+    await run.finish(outcome, {
+      tenants: result.tenants.map(({ slug, status }) => ({ slug, status })),
+      failed,
+    })
+    return { run: run.id, ...result }
+  } catch (error) {
+    const code = error instanceof PanalError ? error.code : 'PANAL_INTERNAL'
+    const message = error instanceof Error ? error.message : String(error)
+    // The error of the work matters more than that of writing it down; unwritten, the run is found lost.
+    await run.finish('failed', { error: { code, message } }).catch(() => undefined)
+    throw error
+  }
+}
