@@ -19,6 +19,8 @@ const INSIDE_CONTROL: Readonly<Record<string, { values: readonly string[]; types
   migrate: { values: ['catalog', 'access', 'state', 'databases', 'context'] },
   seeds: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate'] },
   tenants: { values: ['*'] },
+  operations: { values: ['*'] },
+  doctor: { values: ['*'] },
   apply: { values: ['*'] },
 }
 

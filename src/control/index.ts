@@ -1,0 +1,38 @@
+/** `panal/control`: the operator's library, what the command line and the API are made of. */
+export {
+  type ApplyOptions,
+  type ApplyResult,
+  applyPlatform,
+  isConverged,
+  type PlatformPlan,
+  planPlatform,
+  type Selection,
+} from './apply/index.ts'
+export { type ControlContext, type ProgressEvent, type ProgressListener, silent } from './context/index.ts'
+export { Databases } from './databases/index.ts'
+export { type DoctorCheck, doctor } from './doctor/index.ts'
+export {
+  auditLog,
+  baselinePlatform,
+  type MigratePlatformOptions,
+  migratePlatform,
+  platformStatus,
+  type RollbackPlatformOptions,
+  rollbackPlatform,
+  runPlatformSeeds,
+  type SeedOptions,
+  type StatusRow,
+} from './operations/index.ts'
+export { fileSecretProvider, type SecretProvider, secretProviderFor } from './secrets/index.ts'
+export {
+  type CreateTenantsOptions,
+  type CreateTenantsResult,
+  createTenants,
+  formatEnvironmentFile,
+  listTenants,
+  serviceEnv,
+  showTenant,
+  type TenantEnvironment,
+  type TenantView,
+  tenantEnv,
+} from './tenants/index.ts'
