@@ -45,12 +45,12 @@ export function parseFile(origin: FileOrigin, rawText: string): MigrationFile {
   if (down !== null) {
     throw formatError(
       origin,
-      down.firstLine - 1,
+      down.firstLine - 2,
       'a repeatable file has no down part: it is only ever replaced',
     )
   }
   if (!up.transaction) {
-    throw formatError(origin, up.firstLine - 1, 'a repeatable file always runs in a transaction')
+    throw formatError(origin, up.firstLine - 2, 'a repeatable file always runs in a transaction')
   }
   return { kind: 'repeatable', ...common }
 }
