@@ -1,6 +1,6 @@
 import { errorRegistry, PanalError } from '../model/index.ts'
+import { askOn, type Console, canAskOn } from './ask.ts'
 import { commandTable } from './commands/index.ts'
-import { type Console, confirmOn } from './confirm.ts'
 import { errorDocument, toPanalError } from './error-document.ts'
 import {
   type CommandEntry,
@@ -96,7 +96,8 @@ async function execute(cli: CliProcess, invocation: Invocation, terminal: Termin
       environment: cli.environment,
       signal: cli.signal,
       onProgress: progress.listener,
-      confirm: (question, steps) => confirmOn(cli, question, steps),
+      canAsk: canAskOn(cli),
+      ask: (question, steps) => askOn(cli, question, steps),
     })
     progress.stop()
     const text = globals.json ? '' : outcome.render(terminal)

@@ -23,10 +23,10 @@ export const init = defineCommand({
       kept: fromHere(scaffold.kept),
       extended: fromHere(scaffold.extended),
       folder,
-      enter: relative(cwd, folder),
     }
   },
-  render({ files, kept, extended, enter }, { paint }) {
+  render({ files, kept, extended, folder }, { paint }, { context }) {
+    const enter = relative(context.cwd, folder)
     return [
       ...files.map((file) => `  ${paint.green('+')} ${file}`),
       ...extended.map((file) => `  ${paint.yellow('~')} ${file}   now leaves out .panal/`),

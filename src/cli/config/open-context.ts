@@ -13,6 +13,11 @@ export interface ContextOptions {
   readonly ignoreDatabaseUrl?: boolean
 }
 
+export interface OpenedContext extends ControlContext {
+  /** Whether everything stands on the embedded PostgreSQL, which is this person's own. */
+  readonly embedded: boolean
+}
+
 /**
  * Loads the configuration and finds the default server, starting the embedded PostgreSQL where
  * nothing names another. Connects to nothing else.
@@ -25,14 +30,17 @@ export interface ContextOptions {
 export async function openContext(
   command: CommandContext,
   options: ContextOptions = {},
-): Promise<ControlContext> {
+): Promise<OpenedContext> {
   const { globals, environment, onProgress, signal } = command
   const file = findConfig(command.cwd, globals.config)
   const config = await loadConfig(file, globals.env)
   const home = panalHome(dirname(file))
   const given = options.ignoreDatabaseUrl === true ? undefined : environment.DATABASE_URL
-  const url = defaultUrl(command, config, given) ?? (await embeddedUrl(command, config, home))
+  const named = defaultUrl(command, config, given)
+  const url = named ?? (await embeddedUrl(command, config, home))
+  const elsewhere = config.controlUrl ?? [...config.databases.values()].find((other) => other !== null)
   return {
+    embedded: named === undefined && elsewhere === undefined,
     config,
     databases: new Databases(config, url),
     secrets: secretProviderFor(home, environment),

@@ -10,12 +10,14 @@ export interface CommandContext {
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal
   readonly onProgress: ProgressListener
+  /** Whether there is a terminal to ask on. */
+  readonly canAsk: boolean
   /**
-   * Asks on the terminal whether to go on; the default answer is no.
+   * Asks on the terminal; the default answer is no.
    *
    * @param question one line, such as `Revoke these rights?`
    * @param steps what would happen, a line each
-   * @throws PANAL_CONFIRMATION_NEEDED when the answer is no or nobody can be asked
+   * @throws PANAL_CONFIRMATION_NEEDED where nobody can be asked
    */
-  confirm(question: string, steps: readonly string[]): Promise<void>
+  ask(question: string, steps: readonly string[]): Promise<boolean>
 }

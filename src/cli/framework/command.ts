@@ -29,9 +29,15 @@ export interface CommandDefinition<O extends OptionTable, R extends object> {
   /** Does the work. The result is what `--json` prints, so it is plain data. */
   run(context: CommandContext, options: OptionValues<O>, words: readonly string[]): Promise<R>
   /** The result for a person. */
-  render(result: R, terminal: Terminal): string
+  render(result: R, terminal: Terminal, call: Call<O>): string
   /** 1: done, but something is wrong. Default: always 0. */
-  exitCode?(result: R): 0 | 1
+  exitCode?(result: R, options: OptionValues<O>): 0 | 1
+}
+
+/** What a result answers. */
+export interface Call<O extends OptionTable> {
+  readonly options: OptionValues<O>
+  readonly context: CommandContext
 }
 
 /** A finished command, whatever the type of its result. */
@@ -77,8 +83,8 @@ export function defineCommand<const O extends OptionTable, R extends object>(
           const result = await definition.run(context, options, words)
           return {
             result,
-            exitCode: definition.exitCode?.(result) ?? 0,
-            render: (terminal) => definition.render(result, terminal),
+            exitCode: definition.exitCode?.(result, options) ?? 0,
+            render: (terminal) => definition.render(result, terminal, { options, context }),
           }
         },
       }

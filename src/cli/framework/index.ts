@@ -1,5 +1,6 @@
 export {
   type Argument,
+  type Call,
   type Command,
   type CommandDefinition,
   defineCommand,

@@ -10,26 +10,24 @@ export interface Console {
   readonly signal: AbortSignal
 }
 
+export const canAskOn = ({ stdin, stderr }: Console): boolean => stdin.isTTY === true && stderr.isTTY === true
+
 /**
  * Asks whether to go on; anything but `y` or `yes` is a no.
  *
- * @throws PANAL_CONFIRMATION_NEEDED where the answer is no, or there is no terminal to ask on
+ * @throws PANAL_CONFIRMATION_NEEDED where there is no terminal to ask on
  * @throws PANAL_INTERRUPTED by Ctrl-C at the question
  */
-export async function confirmOn(console: Console, question: string, steps: readonly string[]): Promise<void> {
+export async function askOn(console: Console, question: string, steps: readonly string[]): Promise<boolean> {
   const details = steps.map((step) => `- ${printable(step)}`)
-  const { stdin, stderr } = console
-  if (stdin.isTTY !== true || stderr.isTTY !== true) {
+  if (!canAskOn(console)) {
     throw new PanalError('PANAL_CONFIRMATION_NEEDED', `${question} There is no terminal to ask on.`, {
       details,
     })
   }
-  stderr.write(`${details.map((line) => `  ${line}\n`).join('')}\n`)
+  console.stderr.write(`${details.map((line) => `  ${line}\n`).join('')}\n`)
   const answer = await ask(console, `${question} [y/N] `)
-  if (/^\s*y(es)?\s*$/i.test(answer)) return
-  throw new PanalError('PANAL_CONFIRMATION_NEEDED', `${question} The answer was no; nothing was done.`, {
-    remedy: 'Run it again and answer y, or add --yes.',
-  })
+  return /^\s*y(es)?\s*$/i.test(answer)
 }
 
 async function ask({ stdin, stderr, signal }: Console, prompt: string): Promise<string> {

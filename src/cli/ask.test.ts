@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
-import { confirmOn } from './confirm.ts'
+import { askOn } from './ask.ts'
 
 function fakeConsole({ isTTY = true } = {}) {
   const stdin = Object.assign(new PassThrough(), { isTTY })
@@ -10,39 +10,39 @@ function fakeConsole({ isTTY = true } = {}) {
   const abort = new AbortController()
   return { stdin, stderr, signal: abort.signal, abort }
 }
-type FakeConsole = ReturnType<typeof fakeConsole>
 
 /** Confirms with an answer typed as soon as the question stands there. */
-async function answered(answer: string): Promise<{ console: FakeConsole; shown: string }> {
+async function answered(answer: string): Promise<{ yes: boolean; shown: string }> {
   const console = fakeConsole()
-  const asked = confirmOn(console, 'Revoke 1 right?', ['revoke select on auth.users from courses_svc'])
+  const asked = askOn(console, 'Revoke 1 right?', ['revoke select on auth.users from courses_svc'])
   console.stdin.write(answer)
-  await asked
-  return { console, shown: stripVTControlCharacters(String(console.stderr.read())) }
+  return { yes: await asked, shown: stripVTControlCharacters(String(console.stderr.read())) }
 }
 
 test('yes goes on; what would happen stands above the question', async () => {
-  const { shown } = await answered('y\n')
+  const { yes, shown } = await answered('y\n')
+  assert.equal(yes, true)
   assert.match(shown, /^ {2}- revoke select on auth\.users from courses_svc\n\nRevoke 1 right\? \[y\/N\] /)
-  await answered(' YES \n')
+  assert.equal((await answered(' YES \n')).yes, true)
 })
 
 test('anything else is a no', async () => {
   for (const answer of ['\n', 'n\n', 'yeah\n', 'ny\n']) {
-    await assert.rejects(answered(answer), { code: 'PANAL_CONFIRMATION_NEEDED', exitCode: 2 })
+    assert.equal((await answered(answer)).yes, false, answer)
   }
 })
 
 test('the end of the input is a no', async () => {
   const console = fakeConsole()
   console.stdin.end()
-  await assert.rejects(confirmOn(console, 'Go on?', []), { code: 'PANAL_CONFIRMATION_NEEDED' })
+  assert.equal(await askOn(console, 'Go on?', []), false)
 })
 
 test('without a terminal nobody is asked, and the steps are in the error', async () => {
   const console = fakeConsole({ isTTY: false })
-  await assert.rejects(confirmOn(console, 'Revoke 1 right?', ['revoke x']), {
+  await assert.rejects(askOn(console, 'Revoke 1 right?', ['revoke x']), {
     code: 'PANAL_CONFIRMATION_NEEDED',
+    exitCode: 2,
     details: ['- revoke x'],
     remedy: /--yes/,
   })
@@ -51,7 +51,7 @@ test('without a terminal nobody is asked, and the steps are in the error', async
 
 test('an interrupt at the question is an interrupt, not an answer', async () => {
   const console = fakeConsole()
-  const asked = confirmOn(console, 'Go on?', [])
+  const asked = askOn(console, 'Go on?', [])
   console.abort.abort()
   await assert.rejects(asked, { code: 'PANAL_INTERRUPTED', exitCode: 130 })
 })
