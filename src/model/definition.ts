@@ -112,7 +112,7 @@ export interface EnvironmentDefinition {
   /** System, then service: where its targets live. Default: the system's own `database`. */
   readonly placement?: { readonly [system: string]: { readonly [service: string]: PlacementDefinition } }
   /** Where the registry lives. Default: a database `panal` on the default server. */
-  readonly control?: { readonly url: string }
+  readonly control?: { readonly url: string | undefined }
 }
 
 export interface ConfigDefinition extends EnvironmentDefinition {

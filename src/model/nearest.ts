@@ -15,6 +15,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
+/** What to say after an unknown word: the one that was probably meant, else all there are. */
+export function hint(word: string, candidates: readonly string[]): string {
+  const suggestion = nearest(word, candidates)
+  if (suggestion !== undefined) return `did you mean "${suggestion}"?`
+  return candidates.length === 0 ? 'there is none' : `known: ${candidates.join(', ')}`
+}
+
 /** Optimal string alignment distance (Damerau–Levenshtein without repeated edits of one substring). */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = []

@@ -26,9 +26,13 @@ export class ProblemList {
 
 /** @throws PANAL_MODEL_INVALID or PANAL_CONFIG_INVALID naming every problem with its path. */
 export function throwProblems(code: ErrorCode, file: string, problems: readonly Problem[]): void {
-  if (problems.length === 0) return
+  if (problems.length > 0) throw problemsError(code, file, problems)
+}
+
+/** The error that names every problem with its path. */
+export function problemsError(code: ErrorCode, file: string, problems: readonly Problem[]): PanalError {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  throw new PanalError(code, `${file} has ${count}.`, {
+  return new PanalError(code, `${file} has ${count}.`, {
     place: { file },
     details: problems.map((problem) => `${problem.path}: ${problem.message}`),
   })

@@ -1,46 +1,40 @@
-import type { AccessDefinition, RoleDefinition, ServiceDefinition, SystemDefinition } from './definition.ts'
+import type { AccessDefinition, RoleDefinition, ServiceDefinition } from './definition.ts'
+import { systemShape } from './definition-shapes.ts'
 import { identifierProblem, systemNameProblem } from './identifier.ts'
 import { resolveLimits } from './limits.ts'
-import { ProblemList, throwProblems } from './problem.ts'
-import { connectRole, creatorRole, defaultLogin, ownerRole, runtimeRole } from './role-names.ts'
+import { ProblemList, problemsError, throwProblems } from './problem.ts'
+import {
+  creatorRole,
+  defaultLogin,
+  EXTENSIONS_SCHEMA,
+  ownerRole,
+  PANAL_SCHEMA,
+  runtimeRole,
+  tenantsRole,
+} from './role-names.ts'
 import type { Access, DeclaredRole, Extension, Service, System } from './system.ts'
-import { namedRoles } from './system-roles.ts'
 import { resolveTenancy } from './tenancy.ts'
-import { rejectUnknownKeys } from './unknown-keys.ts'
+import { validateRoles } from './validate-roles.ts'
 import { validateService } from './validate-service.ts'
 
-const SYSTEM_KEYS = ['name', 'database', 'extensions', 'services', 'roles', 'runtime']
-const SERVICE_KEYS = [
-  'schema',
-  'login',
-  'tenancy',
-  'reads',
-  'references',
-  'tables',
-  'grants',
-  'definers',
-  'limits',
-  'migrations',
-  'seeds',
-]
 /** A migration's schema may be none of these: they are the server's, Panal's or everybody's. */
-const TAKEN_SCHEMAS = new Set(['public', 'panal', 'extensions', 'information_schema'])
+const TAKEN_SCHEMAS = new Set(['public', PANAL_SCHEMA, EXTENSIONS_SCHEMA, 'information_schema'])
+/** CREATE DATABASE copies one of them, and the other must stay as initdb made it. */
+const TAKEN_DATABASES = new Set(['template0', 'template1'])
 
 /**
  * Fills in defaults and checks everything that one description can get wrong by itself.
  *
+ * @param written what the file exports: should be a SystemDefinition, and may be anything
  * @param file the file it came from; its folder is where migrations and seeds are looked for
  * @throws PANAL_MODEL_INVALID naming every problem at once, each with its path
  */
-export function resolveSystem(definition: SystemDefinition<string>, file: string): System {
+export function resolveSystem(written: unknown, file: string): System {
   const problems = new ProblemList()
-  if (typeof definition !== 'object' || definition === null || typeof definition.services !== 'object') {
-    problems.add('(default export)', 'must be what defineSystem({ name, services }) returns')
-    throwProblems('PANAL_MODEL_INVALID', file, problems.all)
-  }
-  rejectUnknownKeys(problems, '', definition, SYSTEM_KEYS)
+  const definition = systemShape(problems, '', written)
+  if (definition === undefined) throw problemsError('PANAL_MODEL_INVALID', file, problems.all)
   problems.addUnlessFine('name', systemNameProblem(definition.name))
-  const name = String(definition.name)
+  const { name } = definition
   const directory = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.'
   const services = Object.entries(definition.services).map(([key, service]) =>
     resolveService(problems, name, key, service, directory),
@@ -55,7 +49,13 @@ export function resolveSystem(definition: SystemDefinition<string>, file: string
     roles: Object.entries(definition.roles ?? {}).map(([role, declared]) => toRole(role, declared)),
     runtime: definition.runtime === true ? runtimeRole(name) : null,
   }
-  problems.addUnlessFine('database', identifierProblem(system.database))
+  if (definition.database !== undefined) {
+    problems.addUnlessFine('database', identifierProblem(system.database))
+  }
+  if (TAKEN_DATABASES.has(system.database)) {
+    problems.add('database', `"${system.database}" is PostgreSQL's own`)
+  }
+  validateExtensions(problems, system)
   validateDerivedNames(problems, system)
   validateSchemas(problems, system)
   validateRoles(problems, system)
@@ -73,7 +73,6 @@ function resolveService(
 ): Service {
   const path = `services.${name}`
   problems.addUnlessFine(path, identifierProblem(name))
-  rejectUnknownKeys(problems, path, definition, SERVICE_KEYS)
   return {
     system,
     name,
@@ -110,16 +109,29 @@ function inFolder(directory: string, path: string): string {
 
 /** Names that Panal derives can grow past 63 bytes although each part is fine. */
 function validateDerivedNames(problems: ProblemList, system: System): void {
+  if (systemNameProblem(system.name) !== undefined) return
   for (const service of system.services) {
-    problems.addUnlessFine(`services.${service.name}`, identifierProblem(service.owner))
+    const path = `services.${service.name}`
+    // A bad part is named where it stands; only good parts can add up to a bad whole.
+    if (identifierProblem(service.name) !== undefined) continue
+    // A default login is shorter than the owner's name.
+    problems.addUnlessFine(path, identifierProblem(service.owner))
+    if (service.tenancy.kind === 'schema') {
+      problems.addUnlessFine(path, identifierProblem(tenantsRole(system.name, service.name)))
+    }
   }
-  problems.addUnlessFine('name', identifierProblem(connectRole(system.name)))
   problems.addUnlessFine('name', identifierProblem(creatorRole(system.name, 9999)))
+}
+
+function validateExtensions(problems: ProblemList, system: System): void {
+  const seen = new Set<string>()
   for (const extension of system.extensions) {
     // Extension names may carry hyphens (uuid-ossp); they are quoted wherever they are used.
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(extension.name)) {
       problems.add('extensions', `"${extension.name}" is no extension's name`)
     }
+    if (seen.has(extension.name)) problems.add('extensions', `names "${extension.name}" twice`)
+    seen.add(extension.name)
   }
 }
 
@@ -134,30 +146,5 @@ function validateSchemas(problems: ProblemList, system: System): void {
     const other = users.get(schema)
     if (other !== undefined) problems.add(path, `"${schema}" is already the schema of service "${other}"`)
     users.set(schema, service.name)
-  }
-}
-
-function validateRoles(problems: ProblemList, system: System): void {
-  const known = new Set(namedRoles(system))
-  for (const role of system.roles) {
-    problems.addUnlessFine(`roles.${role.name}`, identifierProblem(role.name))
-    for (const member of role.members) {
-      if (!known.has(member))
-        problems.add(`roles.${role.name}.members`, `"${member}" is no role of this system`)
-      if (member === role.name) problems.add(`roles.${role.name}.members`, 'a role cannot be its own member')
-    }
-  }
-  const seen = new Map<string, string>()
-  for (const service of system.services) {
-    const login = service.tenancy.kind === 'schema' ? null : service.tenancy.login
-    if (login === null) continue
-    const other = seen.get(login)
-    if (other !== undefined) {
-      problems.add(`services.${service.name}.login`, `"${login}" is already the login of service "${other}"`)
-    }
-    seen.set(login, service.name)
-  }
-  for (const role of system.roles) {
-    if (seen.has(role.name)) problems.add(`roles.${role.name}`, 'is also the login of a service')
   }
 }

@@ -1,4 +1,4 @@
-import { connectRole } from './role-names.ts'
+import { connectRole, tenantsRole } from './role-names.ts'
 import type { System } from './system.ts'
 
 /** Roles that a description may name: logins of services (tenants' are not known yet) and declared roles. */
@@ -16,5 +16,8 @@ export function reservedRoles(system: System): readonly string[] {
     ...system.services.map((service) => service.owner),
     connectRole(system.name),
     ...(system.runtime === null ? [] : [system.runtime]),
+    ...system.services
+      .filter((service) => service.tenancy.kind === 'schema')
+      .map((service) => tenantsRole(system.name, service.name)),
   ]
 }

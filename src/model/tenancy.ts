@@ -2,11 +2,9 @@ import type { RowTenancyDefinition, SchemaTenancyDefinition, ServiceDefinition }
 import { identifierProblem } from './identifier.ts'
 import type { ProblemList } from './problem.ts'
 import type { Tenancy } from './system.ts'
-import { rejectUnknownKeys } from './unknown-keys.ts'
 
-const ROW_KEYS = ['kind', 'key', 'setting', 'root', 'rootKey', 'keyType', 'shared']
-/** A tenant that stands for any other when the naming functions are tried. */
-const TRIAL_SLUGS = ['trial_a', 'trial_b'] as const
+/** Tenants that stand for any others when the naming functions are tried. */
+export const TRIAL_SLUGS = ['trial_a', 'trial_b'] as const
 const LONGEST_SLUG = 'x'.repeat(41)
 
 /** How a service keeps its tenants apart, with schema and login names filled in. */
@@ -21,11 +19,12 @@ export function resolveTenancy(
   if (tenancy.kind === 'schema') return resolveSchemaTenancy(problems, path, definition, tenancy)
   const schema = definition.schema ?? service
   const login = definition.login === false ? null : (definition.login ?? defaultLogin)
-  if (login !== null) problems.addUnlessFine(`${path}.login`, identifierProblem(login))
+  // A derived login is as good as the names it comes from, which are checked where they stand.
+  if (definition.login !== undefined && login !== null) {
+    problems.addUnlessFine(`${path}.login`, identifierProblem(login))
+  }
   if (tenancy.kind === 'none') return { kind: 'none', schema, login }
-  if (tenancy.kind === 'row') return resolveRowTenancy(problems, `${path}.tenancy`, tenancy, schema, login)
-  problems.add(`${path}.tenancy.kind`, 'must be none, schema or row')
-  return { kind: 'none', schema, login }
+  return resolveRowTenancy(problems, `${path}.tenancy`, tenancy, schema, login)
 }
 
 function resolveSchemaTenancy(
@@ -39,12 +38,7 @@ function resolveSchemaTenancy(
       problems.add(`${path}.${key}`, `belongs into tenancy.${key} where every tenant has its own`)
     }
   }
-  rejectUnknownKeys(problems, `${path}.tenancy`, tenancy, ['kind', 'schema', 'login'])
   for (const key of ['schema', 'login'] as const) {
-    if (typeof tenancy[key] !== 'function') {
-      problems.add(`${path}.tenancy.${key}`, `must be a function of the slug: (t) => \`${key}_\${t}\``)
-      continue
-    }
     tryNames(problems, `${path}.tenancy.${key}`, tenancy[key])
   }
   return { kind: 'schema', schema: tenancy.schema, login: tenancy.login }
@@ -52,11 +46,21 @@ function resolveSchemaTenancy(
 
 /** Tenants are not known yet, so the function is tried: fine names, one each, also for the longest slug. */
 function tryNames(problems: ProblemList, path: string, nameOf: (slug: string) => string): void {
-  const [first, second] = TRIAL_SLUGS.map(nameOf)
+  const [first, second, longest] = [...TRIAL_SLUGS, LONGEST_SLUG].map((slug) => nameFor(nameOf, slug))
   const problem = identifierProblem(first)
-  if (problem !== undefined) problems.add(path, problem)
+  if (typeof first !== 'string') problems.add(path, 'must give a text for every slug')
+  else if (problem !== undefined) problems.add(path, problem)
   else if (first === second) problems.add(path, `gives "${first}" to every tenant`)
-  else problems.addUnlessFine(path, identifierProblem(nameOf(LONGEST_SLUG)))
+  else problems.addUnlessFine(path, identifierProblem(longest))
+}
+
+/** What the function makes of a slug; undefined, which is no name, where it throws. */
+export function nameFor(nameOf: (slug: string) => string, slug: string): string | undefined {
+  try {
+    return nameOf(slug)
+  } catch {
+    return undefined
+  }
 }
 
 function resolveRowTenancy(
@@ -66,11 +70,13 @@ function resolveRowTenancy(
   schema: string,
   login: string | null,
 ): Tenancy {
-  rejectUnknownKeys(problems, path, tenancy, ROW_KEYS)
   problems.addUnlessFine(`${path}.key`, identifierProblem(tenancy.key))
   problems.addUnlessFine(`${path}.root`, identifierProblem(tenancy.root))
+  if (tenancy.rootKey !== undefined) {
+    problems.addUnlessFine(`${path}.rootKey`, identifierProblem(tenancy.rootKey))
+  }
   // PostgreSQL takes any two-part name as a setting of the application's own.
-  if (typeof tenancy.setting !== 'string' || !/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(tenancy.setting)) {
+  if (!/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(tenancy.setting)) {
     problems.add(`${path}.setting`, `"${tenancy.setting}" must have two parts: app.current_tenant`)
   }
   return {

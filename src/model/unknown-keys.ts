@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts'
+import { hint } from './nearest.ts'
 import type { ProblemList } from './problem.ts'
 
 /** Adds a problem for every key that means nothing here: a typo must not be a silent default. */
@@ -10,8 +10,6 @@ export function rejectUnknownKeys(
 ): void {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue
-    const suggestion = nearest(key, known)
-    const hint = suggestion === undefined ? `known: ${known.join(', ')}` : `did you mean "${suggestion}"?`
-    problems.add(path === '' ? key : `${path}.${key}`, `is unknown; ${hint}`)
+    problems.add(path === '' ? key : `${path}.${key}`, `is unknown; ${hint(key, known)}`)
   }
 }

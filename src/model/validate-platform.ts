@@ -1,8 +1,9 @@
 import { type Config, placementOf } from './config.ts'
 import type { ProblemList } from './problem.ts'
 import { CONTROL_ROLE } from './role-names.ts'
-import { type Service, type System, serviceOf } from './system.ts'
+import { type Service, type System, serviceOf, type Tenancy } from './system.ts'
 import { reservedRoles } from './system-roles.ts'
+import { nameFor, TRIAL_SLUGS } from './tenancy.ts'
 
 /** Checks what only all systems together can get wrong: names per server, schemas per database, reads across databases. */
 export function validatePlatform(problems: ProblemList, config: Config): void {
@@ -28,7 +29,7 @@ function validateSystemNames(problems: ProblemList, config: Config): void {
 function validateRoleNames(problems: ProblemList, config: Config): void {
   const users = new Map<string, string>([[CONTROL_ROLE, 'Panal itself']])
   for (const system of config.systems) {
-    for (const role of new Set(reservedRoles(system))) {
+    for (const role of new Set([...reservedRoles(system), ...trialLogins(system)])) {
       const other = users.get(role)
       if (other !== undefined) problems.add(`${system.name}: role ${role}`, `is already a role of ${other}`)
       users.set(role, `system "${system.name}"`)
@@ -36,23 +37,41 @@ function validateRoleNames(problems: ProblemList, config: Config): void {
   }
 }
 
-/** Two systems may share a database, but no schema of it. */
+/** Two systems whose tenants' logins are named alike would meet at the first slug that both have. */
+function trialLogins({ services }: System): string[] {
+  return services.flatMap(({ tenancy }) => {
+    const login = tenancy.kind === 'schema' ? nameFor(tenancy.login, TRIAL_SLUGS[0]) : undefined
+    return login === undefined ? [] : [login]
+  })
+}
+
+/** Two systems, or two services with a schema per tenant, may share a database, but no schema of it. */
 function validateSchemasPerDatabase(problems: ProblemList, config: Config): void {
-  const users = new Map<string, string>()
+  const users = new Map<string, { system: string; service: string }>()
   for (const system of config.systems) {
-    for (const service of system.services) {
-      if (service.tenancy.kind === 'schema') continue
-      const place = `${placementOf(config, system, service.name, null)}.${service.tenancy.schema}`
+    for (const { name: service, tenancy } of system.services) {
+      const place = schemaPlace(config, system, service, tenancy)
+      if (place === undefined) continue
       const other = users.get(place)
-      if (other !== undefined && other !== system.name) {
+      // Fixed schemas of one system are compared, wherever they live, when its description is read.
+      if (other !== undefined && (other.system !== system.name || tenancy.kind === 'schema')) {
         problems.add(
-          `${system.name}: services.${service.name}.schema`,
-          `${place} is a schema of system "${other}"`,
+          `${system.name}: services.${service}.${tenancy.kind === 'schema' ? 'tenancy.schema' : 'schema'}`,
+          `${place} is a schema of service "${other.service}" of system "${other.system}"`,
         )
       }
-      users.set(place, system.name)
+      users.set(place, { system: system.name, service })
     }
   }
+}
+
+/** `database.schema`, of a trial tenant where every tenant has its own; undefined where no trial can tell. */
+function schemaPlace(config: Config, system: System, service: string, tenancy: Tenancy): string | undefined {
+  if (tenancy.kind !== 'schema') return `${placementOf(config, system, service, null)}.${tenancy.schema}`
+  const [slug] = TRIAL_SLUGS
+  const schema = nameFor(tenancy.schema, slug)
+  const database = nameFor((tenant) => placementOf(config, system, service, tenant), slug)
+  return schema === undefined || database === undefined ? undefined : `${database}.${schema}`
 }
 
 /** PostgreSQL grants nothing across databases, so what reads must live where it is read. */

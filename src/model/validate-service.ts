@@ -1,17 +1,9 @@
-import { nearest } from './nearest.ts'
+import { MAX_IDENTIFIER_BYTES } from './identifier.ts'
+import { hint } from './nearest.ts'
 import type { ProblemList } from './problem.ts'
 import type { Access, Service, System } from './system.ts'
 import { namedRoles } from './system-roles.ts'
 
-const TABLE_PRIVILEGES = new Set([
-  'select',
-  'insert',
-  'update',
-  'delete',
-  'truncate',
-  'references',
-  'trigger',
-])
 const COLUMN_PRIVILEGES = new Set(['select', 'insert', 'update', 'references'])
 
 /** Checks what a service says of others: reads, references, tables, grants. */
@@ -26,9 +18,7 @@ export function validateService(problems: ProblemList, system: System, service: 
       seen.add(access.service)
     })
   }
-  for (const [table, privileges] of service.tables) {
-    validatePrivileges(problems, `${path}.tables.${table}`, privileges, TABLE_PRIVILEGES)
-  }
+  for (const table of service.tables.keys()) validateTable(problems, `${path}.tables.${table}`, table)
   validateGrants(problems, system, service)
 }
 
@@ -42,25 +32,23 @@ function validateAccess(
   const other = system.services.find((candidate) => candidate.name === access.service)
   if (other === undefined) {
     const names = system.services.map((candidate) => candidate.name)
-    const suggestion = nearest(access.service, names)
-    const hint = suggestion === undefined ? `known: ${names.join(', ')}` : `did you mean "${suggestion}"?`
-    problems.add(path, `there is no service "${access.service}"; ${hint}`)
+    problems.add(path, `there is no service "${access.service}"; ${hint(access.service, names)}`)
     return
   }
+  if (access.only?.length === 0) problems.add(path, 'names no table in `only`')
+  for (const table of access.only ?? []) validateTable(problems, path, table)
   if (other === service) problems.add(path, 'a service always reads itself')
   if (other.tenancy.kind === 'schema' && service.tenancy.kind !== 'schema') {
     problems.add(path, `"${other.name}" has a schema per tenant, so only a service that has too may read it`)
   }
 }
 
-function validatePrivileges(
-  problems: ProblemList,
-  path: string,
-  privileges: readonly string[],
-  known: ReadonlySet<string>,
-): void {
-  for (const privilege of privileges) {
-    if (!known.has(privilege)) problems.add(path, `"${privilege}" is none of ${[...known].join(', ')}`)
+/** Tables come from migrations, so only what PostgreSQL itself could not have is refused. */
+function validateTable(problems: ProblemList, path: string, table: string): void {
+  const bytes = new TextEncoder().encode(table).length
+  if (bytes === 0) problems.add(path, 'is empty')
+  if (bytes > MAX_IDENTIFIER_BYTES) {
+    problems.add(path, `"${table}" has ${bytes} bytes, PostgreSQL keeps ${MAX_IDENTIFIER_BYTES}`)
   }
 }
 
@@ -69,12 +57,15 @@ function validateGrants(problems: ProblemList, system: System, service: Service)
   service.grants.forEach((grant, index) => {
     const path = `services.${service.name}.grants[${index}]`
     if (!roles.includes(grant.to)) {
-      const suggestion = nearest(grant.to, roles)
-      const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`
-      problems.add(`${path}.to`, `"${grant.to}" is no role of this system${hint}`)
+      problems.add(`${path}.to`, `"${grant.to}" is no role of this system; ${hint(grant.to, roles)}`)
     }
-    const known = grant.columns === undefined ? new Set([...TABLE_PRIVILEGES, 'usage']) : COLUMN_PRIVILEGES
-    validatePrivileges(problems, `${path}.privileges`, grant.privileges, known)
+    validateTable(problems, `${path}.on`, grant.on)
     if (grant.privileges.length === 0) problems.add(`${path}.privileges`, 'names no privilege')
+    if (grant.columns === undefined) return
+    if (grant.columns.length === 0) problems.add(`${path}.columns`, 'names no column')
+    for (const column of grant.columns) validateTable(problems, `${path}.columns`, column)
+    for (const privilege of grant.privileges.filter((name) => !COLUMN_PRIVILEGES.has(name))) {
+      problems.add(`${path}.privileges`, `"${privilege}" cannot be granted on columns`)
+    }
   })
 }
