@@ -237,6 +237,26 @@ for (const kind of serverKinds()) {
       assert.deepEqual(await app.superuser.query(sql`SELECT FROM panal.ledger_applied`), [])
     })
 
+    test('deferred triggers run as the owner at COMMIT, and a file cannot reach the ledger', async () => {
+      const app = await fixture.system({ name: 'commit', services: { shop: {} } })
+      await app.write({
+        'shop/migrations/1_a.sql': `CREATE TABLE a (who text);
+          CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN UPDATE a SET who = current_user || ' in ' || current_schema(); RETURN NULL; END $$;
+          CREATE CONSTRAINT TRIGGER late AFTER INSERT ON a DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION note();
+          INSERT INTO a VALUES ('nobody yet');`,
+      })
+      const targets = app.targets
+      assert.deepEqual((await migrate(fixture.context, { migrations: await app.load(), targets })).failed, [])
+      assert.deepEqual(await app.superuser.query(sql`SELECT who FROM shop.a`), [
+        { who: 'commit_shop_owner in shop' },
+      ])
+      await app.write({ 'shop/migrations/2_b.sql': 'DELETE FROM panal.ledger_applied;' })
+      const [failed] = (await migrate(fixture.context, { migrations: await app.load(), targets })).failed
+      assert.equal(failed?.sqlState, '42501')
+    })
+
     test('the status of 10,000 targets takes less than a second', async () => {
       const app = await fixture.system(
         { name: 'large', services: { shop: { tenancy: byTenant('large') } } },

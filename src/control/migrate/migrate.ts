@@ -34,6 +34,7 @@ export interface MigrateOptions extends PendingOptions {
  *
  * @throws PANAL_MIGRATION_EDITED, PANAL_MIGRATION_MISSING, PANAL_MIGRATION_BELOW_HEAD,
  *   PANAL_MIGRATION_VERSION_UNKNOWN before anything is applied anywhere
+ * @throws PANAL_CONNECTION_LOST; what was finished stands in the ledger, and the next call goes on from there
  */
 export async function migrate(
   context: Pick<ControlContext, 'databases' | 'onProgress' | 'signal'>,

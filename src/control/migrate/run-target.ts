@@ -1,4 +1,3 @@
-import { PanalError } from '../../model/index.ts'
 import type { Connection } from '../../postgres/index.ts'
 import type { AccessAfterFile } from '../access/index.ts'
 import { type FileTask, sectionOf } from './file-script.ts'
@@ -63,9 +62,7 @@ async function runGroup(
     limits.signal?.throwIfAborted()
     done.push(...(await runFilesAtOnce(connection, group, limits)))
     return true
-  } catch (error) {
-    if (connection.lost || connection.closed) return false
-    if (error instanceof PanalError) throw error
+  } catch {
     return false
   }
 }

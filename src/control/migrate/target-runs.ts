@@ -46,7 +46,10 @@ export class TargetRuns {
     this.#onProgress({ kind: 'failure', line: `${failed.target}  ${failed.code}  ${failed.message}` })
   }
 
-  /** Runs files of one target unless it has failed or the run was interrupted. */
+  /**
+   * Runs files of one target unless it has failed or the run was interrupted.
+   * @throws PANAL_CONNECTION_LOST
+   */
   async run(system: System, target: Target, tasks: readonly FileTask[]): Promise<void> {
     if (tasks.length === 0 || this.interrupted || this.hasFailed(target)) return
     const connection = this.#state.connection(target)
@@ -62,9 +65,15 @@ export class TargetRuns {
       if (durationMs !== null && task.direction === 'up')
         this.#noteDuration(target, itemOf(task.file), durationMs)
     }
-    this.#worked.add(formatTarget(target))
-    if (failure !== null && !this.interrupted) this.fail(target, failure.task, failure.error)
-    this.#onProgress({ kind: 'advance', done: this.#worked.size, failed: this.#failed.size })
+    // Every later target of this database would fail the same way; the ledger knows what was done.
+    if (failure !== null && connection.lost) throw failure.error
+    if (failure === null) this.#worked.add(formatTarget(target))
+    else if (!this.interrupted) this.fail(target, failure.task, failure.error)
+    this.#onProgress({
+      kind: 'advance',
+      done: this.#worked.size + this.#failed.size,
+      failed: this.#failed.size,
+    })
     await this.#flush(DURATIONS_AT_ONCE)
   }
 
