@@ -1,9 +1,4 @@
-import {
-  type ApplyOptions,
-  applyPlatform,
-  isConverged,
-  type PlatformPlan,
-} from '../../control/apply/index.ts'
+import { type ApplyOptions, applyPlatform, isConverged, type PlatformPlan } from '../../control/index.ts'
 import { PanalError } from '../../model/index.ts'
 import { openContext, selectionOf } from '../config/index.ts'
 import { type CommandContext, defineCommand, flag } from '../framework/index.ts'

@@ -1,4 +1,4 @@
-import { isConverged, planPlatform } from '../../control/apply/index.ts'
+import { isConverged, planPlatform } from '../../control/index.ts'
 import { openContext, selectionFlags, selectionOf } from '../config/index.ts'
 import { defineCommand, flag } from '../framework/index.ts'
 import { planScreen } from '../screens/index.ts'

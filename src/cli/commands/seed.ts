@@ -1,4 +1,4 @@
-import { readPlatform, seedPlatform } from '../../control/apply/index.ts'
+import { runPlatformSeeds } from '../../control/index.ts'
 import { openContext, selectionOf } from '../config/index.ts'
 import { defineCommand, integer } from '../framework/index.ts'
 import { formatCount, formatDuration, plural, tableText } from '../terminal/index.ts'
@@ -11,8 +11,9 @@ export const seed = defineCommand({
   ],
   async run(command, { scale = 1 }) {
     const context = await openContext(command)
-    const platform = await readPlatform(context, selectionOf(command.globals))
-    return { seeded: await seedPlatform(context, platform, scale) }
+
+    const selection = selectionOf(command.globals)
+    return { seeded: await runPlatformSeeds(context, { selection, scale }) }
   },
   render({ seeded }, terminal) {
     const rows = seeded.flatMap(({ target, files }) =>

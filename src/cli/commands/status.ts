@@ -1,5 +1,4 @@
-import { readPlatform } from '../../control/apply/index.ts'
-import { labelOf, loadMigrations, migrationStatus } from '../../control/migrate/index.ts'
+import { platformStatus, type StatusRow } from '../../control/index.ts'
 import { formatTarget } from '../../model/index.ts'
 import { openContext, selectionOf } from '../config/index.ts'
 import { defineCommand } from '../framework/index.ts'
@@ -15,27 +14,11 @@ export const status = defineCommand({
     },
   ],
   async run(command) {
-    const context = await openContext(command)
-    const platform = await readPlatform(context, selectionOf(command.globals))
-    const migrations = await Promise.all(platform.selected.map(loadMigrations))
-    const statuses = await migrationStatus(context, migrations, platform.focus)
-    return {
-      targets: statuses.map(({ target, version, pending, unfinished, problems }) => ({
-        system: target.system,
-        service: target.service,
-        ...(target.tenant === null ? {} : { tenant: target.tenant }),
-        database: target.database,
-        schema: target.schema,
-        version,
-        pending,
-        unfinished,
-        problems: problems.map(describeProblem),
-      })),
-    }
+    return { targets: await platformStatus(await openContext(command), selectionOf(command.globals)) }
   },
   render({ targets }, terminal) {
     const { paint } = terminal
-    if (targets.length === 0) return 'There is no target yet: a tenant makes the first one.'
+    if (targets.length === 0) return 'There is no target yet: the first tenant makes one.'
     const rows = targets.map((target) => {
       const text = stateOf(target)
       const colour = text === 'up to date' ? paint.dim : target.problems.length > 0 ? paint.red : paint.yellow
@@ -43,31 +26,25 @@ export const status = defineCommand({
       return [name, target.database, target.schema, target.version ?? '–', { text, paint: colour }]
     })
     const titles = ['target', 'database', 'schema', 'version', 'state']
-    const behind = targets.filter(({ pending }) => pending.length > 0).length
-    const summary = `${plural(targets.length, 'target')}${behind === 0 ? ', all up to date' : `, ${behind} behind: panal apply`}.`
-    return `${tableText({ columns: titles.map((title) => ({ title })), rows }, terminal)}\n\n${summary}`
+    const table = tableText({ columns: titles.map((title) => ({ title })), rows }, terminal)
+    return `${table}\n\n${summaryOf(targets)}`
   },
   exitCode: ({ targets }) => (targets.some(({ problems }) => problems.length > 0) ? 1 : 0),
 })
 
-type HistoryProblem = Awaited<ReturnType<typeof migrationStatus>>[number]['problems'][number]
-
-function describeProblem(problem: HistoryProblem): { kind: HistoryProblem['kind']; migration: string } {
-  return {
-    kind: problem.kind,
-    migration: labelOf(problem.kind === 'missing' ? problem.applied : problem.file),
-  }
-}
-
-interface State {
-  readonly pending: readonly string[]
-  readonly unfinished: boolean
-  readonly problems: readonly { kind: string; migration: string }[]
-}
-
-function stateOf({ pending, unfinished, problems }: State): string {
-  const [problem] = problems
-  if (problem !== undefined) return `${problem.migration} is ${problem.kind.replace('-', ' the ')}`
+function stateOf({ provisioned, pending, unfinished, problems }: StatusRow): string {
+  if (problems.length > 0) return problems.join('; ')
+  if (!provisioned) return 'not provisioned'
   if (unfinished) return 'unfinished'
   return pending.length === 0 ? 'up to date' : `pending ${pending.join(', ')}`
+}
+
+function summaryOf(targets: readonly StatusRow[]): string {
+  const missing = targets.filter(({ provisioned }) => !provisioned).length
+  const behind = targets.filter(({ provisioned, pending }) => provisioned && pending.length > 0).length
+  const parts = [
+    ...(missing > 0 ? [`${missing} not provisioned: panal apply`] : []),
+    ...(behind > 0 ? [`${behind} behind: panal migrate`] : []),
+  ]
+  return `${plural(targets.length, 'target')}, ${parts.length === 0 ? 'all up to date' : parts.join(', ')}.`
 }

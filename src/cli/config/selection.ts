@@ -1,4 +1,4 @@
-import type { Selection } from '../../control/apply/index.ts'
+import type { Selection } from '../../control/index.ts'
 import type { GlobalOptions } from '../framework/index.ts'
 
 /** What `--system`, `--service` and `--tenant` choose; nothing given: everything. */

@@ -30,8 +30,8 @@ export interface CommandDefinition<O extends OptionTable, R extends object> {
   run(context: CommandContext, options: OptionValues<O>, words: readonly string[]): Promise<R>
   /** The result for a person. */
   render(result: R, terminal: Terminal, call: Call<O>): string
-  /** 1: done, but something is wrong. Default: always 0. */
-  exitCode?(result: R, options: OptionValues<O>): 0 | 1
+  /** 1: done, but something is wrong; 3: a server that was asked about is not there. Default: always 0. */
+  exitCode?(result: R, options: OptionValues<O>): 0 | 1 | 3
 }
 
 /** What a result answers. */
@@ -43,7 +43,7 @@ export interface Call<O extends OptionTable> {
 /** A finished command, whatever the type of its result. */
 export interface Outcome {
   readonly result: object
-  readonly exitCode: 0 | 1
+  readonly exitCode: 0 | 1 | 3
   render(terminal: Terminal): string
 }
 

@@ -13,6 +13,7 @@ export type { CommandContext } from './command-context.ts'
 export { type CommandEntry, findCommand } from './find-command.ts'
 export { type GlobalOptions, globalOptions } from './global-options.ts'
 export { commandHelp, explainCode, overview } from './help.ts'
+export { moment } from './moment.ts'
 export {
   BadValue,
   duration,

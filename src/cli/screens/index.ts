@@ -1,3 +1,5 @@
 export { failureList } from './failure-list.ts'
+export { migrateScreen } from './migrate-screen.ts'
 export { orphanLines } from './orphan-lines.ts'
 export { planScreen } from './plan-screen.ts'
+export { tenantPage, tenantTable } from './tenant-screens.ts'

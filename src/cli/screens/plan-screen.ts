@@ -1,4 +1,4 @@
-import type { PlatformPlan } from '../../control/apply/index.ts'
+import type { PlatformPlan } from '../../control/index.ts'
 import type { PlanStep } from '../../control/provision/index.ts'
 import { displayWidth, fit, padEnd, plural, printable, type Terminal } from '../terminal/index.ts'
 import { orphanLines } from './orphan-lines.ts'

@@ -42,3 +42,10 @@ export function formatBytes(bytes: number): string {
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
+
+/** `2026-11-21 08:05:09` in the machine's own time zone: what a person compares with a clock. */
+export function formatMoment(date: Date): string {
+  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-')
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':')
+  return `${day} ${time}`
+}

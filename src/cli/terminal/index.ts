@@ -1,7 +1,7 @@
 export { displayWidth } from './display-width.ts'
 export { errorPage } from './error-page.ts'
 export { fit, padEnd, padStart } from './fit.ts'
-export { formatBytes, formatClock, formatCount, formatDuration, plural } from './format.ts'
+export { formatBytes, formatClock, formatCount, formatDuration, formatMoment, plural } from './format.ts'
 export { type Paint, plainPaint } from './paint.ts'
 export { printable } from './printable.ts'
 export { type Cell, type Column, type Table, tableText } from './table.ts'

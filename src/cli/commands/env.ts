@@ -1,0 +1,31 @@
+import { formatEnvironmentFile, serviceEnv, tenantEnv } from '../../control/index.ts'
+import { openContext, systemWithService } from '../config/index.ts'
+import { defineCommand, usageError } from '../framework/index.ts'
+
+export const env = defineCommand({
+  options: {},
+  examples: [
+    {
+      line: 'panal env --system acc-lms --service courses',
+      says: 'the .env of a service: it holds a password',
+    },
+    {
+      line: 'psql "$(panal env --service courses --json | jq -r .variables.DATABASE_URL)"',
+      says: 'log in as the service',
+    },
+  ],
+  async run(command) {
+    const { service, tenant: slug } = command.globals
+    if (service === undefined) {
+      throw usageError('panal env needs --service NAME.', 'Write panal env --service NAME [--system NAME].')
+    }
+    const context = await openContext(command)
+    const system = systemWithService(context.config, command.globals, service)
+    const variables =
+      slug === undefined
+        ? await serviceEnv(context, { system, service })
+        : await tenantEnv(context, { system, service, slug })
+    return { variables }
+  },
+  render: ({ variables }) => formatEnvironmentFile({ ...variables }),
+})
