@@ -257,6 +257,29 @@ for (const kind of serverKinds()) {
       assert.equal(failed?.sqlState, '42501')
     })
 
+    test('rights that the model narrows are set before COMMIT; an error of the file keeps its place', async () => {
+      const app = await fixture.system({
+        name: 'rights',
+        services: { shop: { login: 'rights_svc', tables: { log: ['select', 'insert'] } } },
+      })
+      await app.superuser.script('CREATE ROLE rights_svc LOGIN')
+      await app.write({ 'shop/migrations/1_a.sql': 'CREATE TABLE log (id int);' })
+      const targets = app.targets
+      assert.deepEqual((await migrate(fixture.context, { migrations: await app.load(), targets })).failed, [])
+      const [rights] = await app.superuser.query(sql`
+        SELECT has_table_privilege('rights_svc', 'shop.log', 'INSERT') AS inserts,
+          has_table_privilege('rights_svc', 'shop.log', 'DELETE') AS deletes`)
+      assert.deepEqual(rights, { inserts: true, deletes: false })
+      await app.write({
+        'shop/migrations/2_b.sql': 'CREATE TABLE b (id int);',
+        'shop/migrations/3_c.sql': 'SELECT 1;\n SELECT 1 / 0;',
+      })
+      const result = await migrate(fixture.context, { migrations: await app.load(), targets })
+      assert.deepEqual([result.failed[0]?.migration, result.failed[0]?.place?.line], ['3_c', 2])
+      const status = await migrationStatus(fixture.context, await app.load(), targets)
+      assert.deepEqual(status[0]?.pending, ['3_c'])
+    })
+
     test('the status of 10,000 targets takes less than a second', async () => {
       const app = await fixture.system(
         { name: 'large', services: { shop: { tenancy: byTenant('large') } } },
