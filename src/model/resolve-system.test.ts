@@ -274,6 +274,11 @@ const REFUSED: readonly (readonly [what: string, services: unknown, line: string
     'services.a.tenancy.root: is missing',
   ],
   [
+    'a row tenancy that nobody reads',
+    { a: { login: false, tenancy: byRow } },
+    'services.a.login: is false, and nobody else reads this schema or has a grant on it',
+  ],
+  [
     'a setting of one part',
     { a: { tenancy: { ...byRow, setting: 'tenant' } } },
     'services.a.tenancy.setting: "tenant" must have two parts: app.current_tenant',

@@ -20,6 +20,22 @@ export function validateService(problems: ProblemList, system: System, service: 
   }
   for (const table of service.tables.keys()) validateTable(problems, `${path}.tables.${table}`, table)
   validateGrants(problems, system, service)
+  validateReaders(problems, system, service)
+}
+
+/** Policies name roles, so a row-tenancy schema that no role reaches could have none. */
+function validateReaders(problems: ProblemList, system: System, service: Service): void {
+  if (service.tenancy.kind !== 'row' || service.tenancy.login !== null || service.grants.length > 0) return
+  const isRead = system.services.some(
+    ({ tenancy, reads }) =>
+      (tenancy.kind === 'schema' || tenancy.login !== null) &&
+      reads.some((access) => access.service === service.name),
+  )
+  if (isRead) return
+  problems.add(
+    `services.${service.name}.login`,
+    'is false, and nobody else reads this schema or has a grant on it',
+  )
 }
 
 function validateAccess(
