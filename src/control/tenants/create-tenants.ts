@@ -20,7 +20,7 @@ export type CreateTenantsOptions = WantedTenants & {
 
 export interface CreateTenantsResult {
   readonly run: string
-  /** The tenants that this call worked on, finished or not. */
+  /** The tenants that this call worked on, finished or not, without their sizes. */
   readonly tenants: readonly TenantView[]
   readonly failed: readonly TenantFailure[]
   /** Whether a signal ended it before every tenant had its turn. */
@@ -60,8 +60,9 @@ export async function createTenants(
   const slugs = [...resumed, ...created]
   const work = { system, migrations, slugs, seed: options.seed ?? false }
   return await recorded(context, system, { created, resumed }, async (run) => {
+    const selection = { systems: [system.name], slugs, sizes: false }
     const outcome = await provisionTenants(context, registry, { ...work, run })
-    return { ...outcome, tenants: await readTenantViews(context, registry, [system.name], slugs) }
+    return { ...outcome, tenants: await readTenantViews(context, registry, selection) }
   })
 }
 

@@ -2,8 +2,9 @@ import type { Target } from '../../model/index.ts'
 import type { ProgressListener } from '../context/index.ts'
 
 /**
- * Connections that work at the same time. Making a tenant's tables is work of the server's processors: on 2
- * of them a second lane brings a quarter, a fifth nothing; more processors profit from all four.
+ * Connections that work at the same time. Making a tenant's tables is work of the server's processors. Measured
+ * on 2 busy ones with the 68 relations of a bo-tech tenant: 1 lane 14 to 16 tenants/s, 2 lanes 20, 4 lanes 22 to
+ * 24, 8 lanes 22.
  */
 const LANES = 4
 

@@ -9,6 +9,8 @@ import { type TenantView, tenantView } from './tenant-view.ts'
 export interface ListTenantsOptions {
   /** Default: every system of the config. */
   readonly systems?: readonly string[]
+  /** Whether to ask for `bytes`, the one thing that costs time with every tenant. Default: true. */
+  readonly sizes?: boolean
 }
 
 /**
@@ -24,7 +26,8 @@ export async function listTenants(
   const systems = options.systems ?? context.config.systems.map(({ name }) => name)
   for (const name of systems) findSystem(context.config, name)
   await using registry = await openRegistry(context)
-  return registry === null ? [] : await readTenantViews(context, registry, systems, null)
+  if (registry === null) return []
+  return await readTenantViews(context, registry, { systems, slugs: null, sizes: options.sizes ?? true })
 }
 
 /**
@@ -37,7 +40,11 @@ export async function showTenant(
 ): Promise<TenantView> {
   tenantServices(findSystem(context.config, system))
   await using registry = await requireRegistry(context)
-  const [view] = await readTenantViews(context, registry, [system], [slug])
+  const [view] = await readTenantViews(context, registry, {
+    systems: [system],
+    slugs: [slug],
+    sizes: true,
+  })
   if (view === undefined) throw unknownTenant(system, slug)
   return view
 }
@@ -48,19 +55,25 @@ export function unknownTenant(system: string, slug: string): PanalError {
   })
 }
 
-/** Tenants of these systems, all or the named ones, with the facts of their targets. */
+export interface TenantSelection {
+  readonly systems: readonly string[]
+  /** null: all of them. */
+  readonly slugs: readonly string[] | null
+  readonly sizes: boolean
+}
+
+/** Tenants with the facts of their targets. */
 export async function readTenantViews(
   context: Pick<ControlContext, 'databases'>,
   registry: Connection,
-  systems: readonly string[],
-  slugs: readonly string[] | null,
+  { systems, slugs, sizes }: TenantSelection,
 ): Promise<readonly TenantView[]> {
   const tenants = await listTenantRecords(registry, systems, slugs)
   const wanted = new Set(tenants.map(({ system, slug }) => `${system}/${slug}`))
   const targets = (await listTargetRecords(registry, systems, slugs)).filter(
     ({ system, tenant }) => tenant !== null && wanted.has(`${system}/${tenant}`),
   )
-  const facts = await readTargetFacts(context, targets)
+  const facts = await readTargetFacts(context, targets, { sizes })
   const described = targets.map((target, index) => ({ ...target, ...facts[index]! }))
   const ofTenant = Map.groupBy(described, ({ system, tenant }) => `${system}/${tenant}`)
   return tenants.map((tenant) => tenantView(tenant, ofTenant.get(`${tenant.system}/${tenant.slug}`)!))

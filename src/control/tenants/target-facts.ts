@@ -8,7 +8,7 @@ import { schemaSizes } from './schema-sizes.ts'
 export interface TargetFacts {
   /** The highest version that is applied, as its file is named: `004_order_channel`; null: none yet. */
   readonly version: string | null
-  /** Bytes on disk; null: could not be read now, or the schema does not exist yet. */
+  /** Bytes on disk; null: not asked for, not readable now, or the schema does not exist yet. */
   readonly bytes: number | null
 }
 
@@ -21,16 +21,15 @@ const ABSENT: TargetFacts = { version: null, bytes: null }
 export async function readTargetFacts(
   context: Pick<ControlContext, 'databases'>,
   targets: readonly Target[],
+  { sizes: withSizes }: { readonly sizes: boolean },
 ): Promise<readonly TargetFacts[]> {
   const facts = new Map<Target, TargetFacts>()
   for (const [database, here] of Map.groupBy(targets, (target) => target.database)) {
     await using connection = await openIfMade(context.databases, database)
     if (connection === null) continue
     const ledger = await readLedger(connection, [...new Set(here.map((target) => target.system))])
-    const sizes = await schemaSizes(
-      connection,
-      here.map((target) => target.schema),
-    )
+    const schemas = withSizes ? here.map((target) => target.schema) : []
+    const sizes = await schemaSizes(connection, schemas)
     for (const target of here) {
       facts.set(target, { version: versionOf(ledger, target), bytes: sizes?.get(target.schema) ?? null })
     }
