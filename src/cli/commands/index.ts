@@ -88,6 +88,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'demo',
+    summary: 'stand up the systems that ship with Panal, on an embedded PostgreSQL',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  {
     name: 'db start',
     summary: 'start the embedded PostgreSQL, or find it running',
     load: async () => (await import('./db-start.ts')).dbStart,

@@ -9,8 +9,8 @@ import { findConfig } from './find-config.ts'
 import { loadConfig } from './load-config.ts'
 
 export interface ContextOptions {
-  /** Uses the embedded PostgreSQL although DATABASE_URL names another server. Default: false. */
-  readonly ignoreDatabaseUrl?: boolean
+  /** Uses the embedded PostgreSQL although DATABASE_URL or the configuration names another server. Default: false. */
+  readonly embeddedOnly?: boolean
 }
 
 export interface OpenedContext extends ControlContext {
@@ -35,12 +35,12 @@ export async function openContext(
   const file = findConfig(command.cwd, globals.config)
   const config = await loadConfig(file, globals.env)
   const home = panalHome(dirname(file))
-  const given = options.ignoreDatabaseUrl === true ? undefined : environment.DATABASE_URL
-  const named = defaultUrl(command, config, given)
+  const named = options.embeddedOnly === true ? undefined : defaultUrl(command, config)
   const url = named ?? (await embeddedUrl(command, config, home))
-  const elsewhere = config.controlUrl ?? [...config.databases.values()].find((other) => other !== null)
+  const others = [...config.databases].filter(([key]) => key !== 'default').map(([, other]) => other)
+  const elsewhere = [config.controlUrl, ...others].some((other) => other !== null)
   return {
-    embedded: named === undefined && elsewhere === undefined,
+    embedded: named === undefined && !elsewhere,
     config,
     databases: new Databases(config, url),
     secrets: secretProviderFor(home, environment),
@@ -50,11 +50,8 @@ export async function openContext(
 }
 
 /** DATABASE_URL goes before the configuration; it says so where the two disagree. */
-function defaultUrl(
-  { onProgress }: CommandContext,
-  config: Config,
-  given: string | undefined,
-): string | undefined {
+function defaultUrl({ onProgress, environment }: CommandContext, config: Config): string | undefined {
+  const given = environment.DATABASE_URL
   const configured = config.databases.get('default') ?? undefined
   if (given === undefined || given === '') return configured
   if (configured !== undefined && configured !== given) {

@@ -1,4 +1,4 @@
-export { failureList } from './failure-list.ts'
+export { type Failure, failureList } from './failure-list.ts'
 export { migrateScreen } from './migrate-screen.ts'
 export { orphanLines } from './orphan-lines.ts'
 export { planScreen } from './plan-screen.ts'
