@@ -6,6 +6,7 @@ import { environmentSecretProvider } from '../src/control/secrets/index.ts'
 import {
   findRun,
   listAudit,
+  listRuns,
   listTenantRecords,
   requireRegistry,
   setTenantStatus,
@@ -204,6 +205,8 @@ for (const kind of serverKinds()) {
       const recorded = await listTenantRecords(registry, [system], slugs)
       assert.equal(recorded.length, 3)
       assert.ok(recorded.some(({ status }) => status === 'provisioning'))
+      const [run] = await listRuns(registry, 1)
+      assert.equal(run?.status, 'interrupted')
       const finished = await createTenants(context, {
         system,
         slugs: recorded.filter(({ status }) => status === 'provisioning').map(({ slug }) => slug),

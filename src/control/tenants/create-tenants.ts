@@ -100,7 +100,9 @@ async function recorded(
     const code = error instanceof PanalError ? error.code : 'PANAL_INTERNAL'
     const message = error instanceof Error ? error.message : String(error)
     // The error of the work matters more than that of writing it down; unwritten, the run is found lost.
-    await run.finish('failed', { error: { code, message } }).catch(() => undefined)
+    await run
+      .finish(context.signal.aborted ? 'interrupted' : 'failed', { error: { code, message } })
+      .catch(() => undefined)
     throw error
   }
 }
