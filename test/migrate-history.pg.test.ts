@@ -157,7 +157,7 @@ for (const kind of serverKinds()) {
       assert.deepEqual(result.failed, [])
     })
 
-    test('seeds run as the owner in the schema, with their settings, one transaction each', async () => {
+    test('seeds run as the owner in the schema, with their settings, all in one transaction', async () => {
       const tenancy = {
         kind: 'schema',
         schema: (slug: string) => `seeds_${slug}`,
@@ -194,7 +194,7 @@ for (const kind of serverKinds()) {
         refusedAs('PANAL_MIGRATION_REFUSED'),
       )
       const [count] = await app.superuser.query(sql`SELECT count(*)::int AS count FROM seeds_nova.a`)
-      assert.deepEqual(count, { count: 2 }, 'the good files of the failing run, nothing of the refused one')
+      assert.deepEqual(count, { count: 0 }, 'a target is seeded whole or not at all')
     })
   })
 }

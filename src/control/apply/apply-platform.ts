@@ -1,17 +1,8 @@
-import { PanalError, type Target } from '../../model/index.ts'
-import type { Connection } from '../../postgres/index.ts'
+import { PanalError } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import { type FailedTarget, loadMigrations, migrate } from '../migrate/index.ts'
 import type { Plan, Platform, UnreachableStep } from '../provision/index.ts'
-import {
-  listTargetRecords,
-  listTenantRecords,
-  Run,
-  recordSystems,
-  recordTargets,
-  setTargetStatus,
-  setTenantStatus,
-} from '../state/index.ts'
+import { Run, recordSystems, recordTargets } from '../state/index.ts'
 import { Approval } from './approval.ts'
 import { ensureControl } from './ensure-control.ts'
 import {
@@ -85,12 +76,17 @@ export async function applyPlatform(
       platform.selected.map((system) => system.name),
     )
     await recordTargets(control, platform.focus)
-    const steps = await provisionPlatform(context, control, platform, { adopt, approval, run: run.id })
-    const migrated = await migratePlatform(context, control, platform, run.id)
+    // Where the plan was empty there is nothing to do, and nothing to look at again.
+    const idle = isConverged(plan)
+    const steps = idle
+      ? 0
+      : await provisionPlatform(context, control, platform, { adopt, approval, run: run.id })
+    const migrated = idle ? NOTHING : await migratePlatform(context, platform, run.id)
+    await markActive(control, platform, new Set(migrated.failed.map(({ target }) => target)), run.id)
     const seeded = options.seed === true ? await seedPlatform(context, platform) : []
     const pruned =
       options.prune === undefined ? [] : await pruneOrphans(context, control, plan.orphans, options.prune)
-    const after = await planPlatform(context, { selection, adopt })
+    const after = idle && pruned.length === 0 ? plan : await planPlatform(context, { selection, adopt })
     const failed = [...migrated.failed, ...(migrated.failed.length > 0 ? [] : leftOver(after))]
     const summary = { applied: steps + migrated.files, failed: failed.length }
     await run.finish(failed.length > 0 ? 'failed' : 'succeeded', summary)
@@ -114,9 +110,10 @@ export async function applyPlatform(
   }
 }
 
+const NOTHING = { files: 0, failed: [] as readonly ApplyFailure[] }
+
 async function migratePlatform(
   context: ControlContext,
-  control: Connection,
   platform: Platform,
   run: string,
 ): Promise<{ readonly files: number; readonly failed: readonly ApplyFailure[] }> {
@@ -127,47 +124,8 @@ async function migratePlatform(
   if (result.interrupted) {
     throw new PanalError('PANAL_INTERRUPTED', 'Interrupted between two migrations; what was finished stays.')
   }
-  const failed = new Set(result.failed.map((failure) => failure.target))
-  await markActive(control, platform, (name) => failed.has(name))
   return result
 }
-
-/** Tenants whose creation was cut off are finished by this very apply. */
-async function markActive(
-  control: Connection,
-  platform: Platform,
-  hasFailed: (target: string) => boolean,
-): Promise<void> {
-  const records = await listTargetRecords(
-    control,
-    platform.selected.map((system) => system.name),
-  )
-  const focus = new Set(platform.focus.map(keyOf))
-  const done = records.filter((record) => focus.has(keyOf(record)) && !hasFailed(nameOf(record)))
-  await setTargetStatus(control, done, 'active')
-  for (const system of platform.selected) {
-    const tenants = await listTenantRecords(control, [system.name])
-    const failed = records.filter((record) => record.system === system.name && hasFailed(nameOf(record)))
-    const broken = new Set(failed.map((record) => record.tenant))
-    const finished = tenants.filter((tenant) => tenant.status === 'provisioning' && !broken.has(tenant.slug))
-    const covered = finished.filter((tenant) =>
-      platform.focus.some((target) => target.tenant === tenant.slug),
-    )
-    if (covered.length > 0)
-      await setTenantStatus(
-        control,
-        system.name,
-        covered.map((tenant) => tenant.slug),
-        'active',
-      )
-  }
-}
-
-const keyOf = (target: Pick<Target, 'system' | 'service' | 'tenant'>): string =>
-  `${target.system}/${target.service}/${target.tenant ?? ''}`
-
-const nameOf = (target: Pick<Target, 'system' | 'service' | 'tenant'>): string =>
-  keyOf(target).replace(/\/$/, '')
 
 /** "Verify integrity": what the plan still finds after everything was done. */
 function leftOver(plan: PlatformPlan): readonly ApplyFailure[] {

@@ -15,6 +15,7 @@ import {
 import { addLedgerSystem, appendAudit, ensureLedger } from '../state/index.ts'
 import type { Approval } from './approval.ts'
 import { passwordVerifiers } from './password-verifiers.ts'
+import { refuseUnmarked } from './plan-platform.ts'
 import { platformOn, serverPlaces } from './server-places.ts'
 import { planDatabaseSchemas, surveyCluster } from './survey.ts'
 
@@ -62,6 +63,7 @@ export async function provisionPlatform(
           platformOn(server, platform),
           options.adopt,
         )
+        refuseUnmarked(plan)
         const steps = plan.steps.filter((step) => step.phase === phase)
         options.approval.check(steps)
         recorder.begin(phase, steps.length)
@@ -98,6 +100,7 @@ async function provisionDatabase(
     const roles = wantedRoles(platform).map((role) => role.name)
     const cluster = await readClusterFacts(connection, roles)
     const plan = await planDatabaseSchemas(connection, place, platform, cluster, options.adopt)
+    refuseUnmarked(plan)
     options.approval.check(plan.steps)
     recorder.begin(`schemas of ${place.name}`, plan.steps.length)
     const common = plan.steps.filter((step) => step.service === undefined)

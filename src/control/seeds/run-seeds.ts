@@ -1,15 +1,6 @@
 import { basename, join } from 'node:path'
 import { EXTENSIONS_SCHEMA, formatTarget, type System, serviceOf, type Target } from '../../model/index.ts'
-import {
-  type Connection,
-  codePointOffset,
-  ident,
-  literal,
-  type ScriptResult,
-  type Sql,
-  sql,
-  withRetries,
-} from '../../postgres/index.ts'
+import { type Connection, ident, literal, type ScriptResult, sql, withRetries } from '../../postgres/index.ts'
 import { type ProgressListener, silent } from '../context/index.ts'
 import {
   checkSqlFile,
@@ -48,10 +39,11 @@ interface SeedFile {
 const DEADLINE_MS = 60_000
 
 /**
- * Runs the seed files of a target's service in the order of their names, each in a transaction of its
- * own, as the owner of the schema and with `search_path = <schema>, extensions`. Files read the
- * settings `panal.scale` and `panal.tenant` (the slug; empty where the service has no tenants). They
- * are run anew each time, so they must bear that; nothing is recorded.
+ * Runs the seed files of a target's service in the order of their names, all in one transaction, as
+ * the owner of the schema and with `search_path = <schema>, extensions`: a target is seeded or it is
+ * not, and what one file makes for the next (a helper function, say) never stays behind half way. Files
+ * read the settings `panal.scale` and `panal.tenant` (the slug; empty where the service has no
+ * tenants). They are run anew each time, so they must bear that; nothing is recorded.
  *
  * @param connection acts as the control role
  * @throws PANAL_MIGRATION_UNREADABLE, PANAL_MIGRATION_SYNTAX, PANAL_MIGRATION_REFUSED before anything runs
@@ -64,16 +56,38 @@ export async function runSeeds(
   { scale = 1, onProgress = silent, signal }: SeedOptions = {},
 ): Promise<readonly SeededFile[]> {
   const files = await readSeeds(serviceOf(system, target.service).seedsFolder)
+  if (files.length === 0) return []
+  onProgress({ kind: 'begin', label: `seed ${formatTarget(target)}`, total: files.length })
+  const seeded = await withRetries(() => seedOnce(connection, target, files, scale, onProgress, signal), {
+    deadlineMs: DEADLINE_MS,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  onProgress({ kind: 'end' })
+  return seeded
+}
+
+async function seedOnce(
+  connection: Connection,
+  target: Target,
+  files: readonly SeedFile[],
+  scale: number,
+  onProgress: ProgressListener,
+  signal: AbortSignal | undefined,
+): Promise<readonly SeededFile[]> {
   const done: SeededFile[] = []
-  if (files.length > 0)
-    onProgress({ kind: 'begin', label: `seed ${formatTarget(target)}`, total: files.length })
-  for (const file of files) {
-    signal?.throwIfAborted()
-    done.push(await runSeed(connection, target, file, scale, signal))
-    onProgress({ kind: 'advance', done: done.length, failed: 0 })
+  try {
+    await connection.script(beginScript(target, scale))
+    for (const file of files) {
+      signal?.throwIfAborted()
+      done.push(await runSeed(connection, target, file))
+      onProgress({ kind: 'advance', done: done.length, failed: 0 })
+    }
+    await connection.script('COMMIT')
+    return done
+  } catch (error) {
+    if (!connection.lost && !connection.closed) await connection.script('ROLLBACK')
+    throw error
   }
-  if (files.length > 0) onProgress({ kind: 'end' })
-  return done
 }
 
 async function readSeeds(folder: string): Promise<readonly SeedFile[]> {
@@ -87,36 +101,23 @@ async function readSeeds(folder: string): Promise<readonly SeedFile[]> {
   return files
 }
 
-async function runSeed(
-  connection: Connection,
-  target: Target,
-  file: SeedFile,
-  scale: number,
-  signal: AbortSignal | undefined,
-): Promise<SeededFile> {
-  const before = statementsBefore(target, scale)
-  const prefix = `${before.map(({ statement }) => statement).join(';\n')};\n`
+async function runSeed(connection: Connection, target: Target, file: SeedFile): Promise<SeededFile> {
   const began = performance.now()
   try {
-    const results = await withRetries(() => send(connection, `${prefix}${file.text};COMMIT`), {
-      deadlineMs: DEADLINE_MS,
-      ...(signal === undefined ? {} : { signal }),
-    })
-    const durationMs = performance.now() - began
+    const results = await connection.script(file.text)
     return {
       target: formatTarget(target),
       file: basename(file.path),
       rows: insertedRows(results),
-      durationMs,
+      durationMs: performance.now() - began,
     }
   } catch (error) {
-    const sent = { codePoints: codePointOffset(prefix, prefix.length), statements: before.length }
-    throw await fileError(error, sentSeed(target, file), sent)
+    throw await fileError(error, sentSeed(target, file), { codePoints: 0, statements: 0 })
   }
 }
 
 /** Role and search_path come last and hold until COMMIT, as for migrations. */
-function statementsBefore(target: Target, scale: number): readonly Sql[] {
+function beginScript(target: Target, scale: number): string {
   return [
     sql`BEGIN`,
     sql`SET LOCAL panal.scale = ${literal(`${scale}`)}`,
@@ -124,16 +125,8 @@ function statementsBefore(target: Target, scale: number): readonly Sql[] {
     sql`SET LOCAL ROLE ${ident(target.owner)}`,
     sql`SET LOCAL search_path = ${ident(target.schema)}, ${ident(EXTENSIONS_SCHEMA)}`,
   ]
-}
-
-/** A message that failed leaves its transaction open and aborted. */
-async function send(connection: Connection, script: string): Promise<readonly ScriptResult[]> {
-  try {
-    return await connection.script(script)
-  } catch (error) {
-    if (!connection.lost && !connection.closed) await connection.script('ROLLBACK')
-    throw error
-  }
+    .map(({ statement }) => statement)
+    .join(';\n')
 }
 
 function insertedRows(results: readonly ScriptResult[]): number {
