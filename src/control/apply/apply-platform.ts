@@ -5,6 +5,7 @@ import type { Plan, Platform, UnreachableStep } from '../provision/index.ts'
 import { Run, recordSystems, recordTargets } from '../state/index.ts'
 import { Approval } from './approval.ts'
 import { ensureControl } from './ensure-control.ts'
+import { markActive } from './mark-active.ts'
 import {
   isConverged,
   type PlatformPlan,
