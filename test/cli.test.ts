@@ -4,35 +4,11 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { commandTable } from '../src/cli/commands/index.ts'
+import { type CliResult, finished, launcher, noTerminal, panal, panalInTerminal } from './cli-runner.ts'
 import { temporaryFolder } from './harness/temporary-folder.ts'
 
-const launcher = fileURLToPath(new URL('../bin/panal.js', import.meta.url))
 const interruptsModule = new URL('../src/cli/interrupts.ts', import.meta.url).href
-
-interface Result {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function finished(child: ChildProcess): Promise<Result> {
-  let [stdout, stderr] = ['', '']
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-  })
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text
-  })
-  const [code] = await once(child, 'close')
-  return { code, stdout, stderr }
-}
-
-/** Runs the real command line, without a terminal. */
-function panal(args: readonly string[], { cwd = '/', node = [] as string[] } = {}): Promise<Result> {
-  return finished(spawn(process.execPath, [...node, launcher, ...args], { cwd, stdio: 'pipe' }))
-}
 
 test('the help names every command, and every command has help with an example', async () => {
   const { code, stdout, stderr } = await panal(['--help'])
@@ -134,6 +110,14 @@ test('a Node without TypeScript starts the clone under its own Node, with the sa
   assert.match(unknown.stderr, /Did you mean init/)
 })
 
+test('a terminal gets colours, and none with NO_COLOR', { skip: noTerminal }, async () => {
+  const coloured = await panalInTerminal(['inti'], [])
+  assert.equal(coloured.code, 2)
+  assert.ok(coloured.stdout.includes('\x1b[31merror\x1b[39m'))
+  const plain = await panalInTerminal(['inti'], [], { env: { NO_COLOR: '1' } })
+  assert.ok(plain.stdout.startsWith('error PANAL_USAGE'))
+})
+
 test('a reader that goes away ends nothing and is no error', async () => {
   const child = spawn(process.execPath, [launcher, '--help'], { stdio: 'pipe' })
   child.stdout.destroy()
@@ -142,7 +126,7 @@ test('a reader that goes away ends nothing and is no error', async () => {
 })
 
 /** A process that counts signals as a command does, and ends at the second. */
-async function interruptible(): Promise<{ child: ChildProcess; result: Promise<Result> }> {
+async function interruptible(): Promise<{ child: ChildProcess; result: Promise<CliResult> }> {
   const script = `import { listenForInterrupts } from ${JSON.stringify(interruptsModule)}
 const { signal } = listenForInterrupts((name) => process.stdout.write('first ' + name + '\\n'), () => process.exit(130))
 signal.addEventListener('abort', () => process.stdout.write('aborted\\n'))

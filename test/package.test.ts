@@ -19,8 +19,9 @@ let packed: readonly string[]
 
 const installed = (path: string): string => join(app, 'node_modules/panal', path)
 
-async function panal(args: readonly string[], cwd: string): Promise<string> {
-  const env = { ...process.env, PANAL_HOME: join(folder.path, 'home'), DATABASE_URL: '' }
+async function panal(args: readonly string[], cwd: string, home = 'home'): Promise<string> {
+  const { DATABASE_URL: _, ...inherited } = process.env
+  const env = { ...inherited, PANAL_HOME: join(folder.path, home) }
   const { stdout } = await run(process.execPath, [installed('bin/panal.js'), ...args], { cwd, env })
   return stdout
 }
@@ -59,7 +60,7 @@ test('the package carries built code, the systems and the template, and no tests
   }
 })
 
-test('init, and an embedded PostgreSQL from nothing', async () => {
+test('init, an embedded PostgreSQL from nothing, apply', async () => {
   const { files } = JSON.parse(await panal(['init', 'shop', '--json'], app))
   assert.ok(files.includes('shop/panal.config.ts'))
   const shop = join(app, 'shop')
@@ -70,10 +71,29 @@ test('init, and an embedded PostgreSQL from nothing', async () => {
     const again = JSON.parse(await panal(['db', 'start', '--json'], shop))
     assert.deepEqual([again.started, again.url], [false, started.url])
     assert.equal(JSON.parse(await panal(['db', 'status', '--json'], shop)).url, started.url)
+    const applied = JSON.parse(await panal(['apply', '--json'], shop))
+    assert.deepEqual([applied.failed, applied.migrated], [[], 2])
+    await panal(['plan', '--check'], shop)
   } finally {
     assert.equal(JSON.parse(await panal(['db', 'stop', '--json'], shop)).stopped, true)
   }
   assert.equal(JSON.parse(await panal(['db', 'status', '--json'], shop)).running, false)
+})
+
+test('the demo stands up from the package, and every command works on it', async () => {
+  const folderOfDemo = join(folder.path, 'demo')
+  await mkdir(folderOfDemo)
+  try {
+    const { failed, systems } = JSON.parse(await panal(['demo', '--json'], folderOfDemo, 'demo-home'))
+    assert.deepEqual(failed, [])
+    assert.ok(systems.length >= 2)
+    for (const { tables, logins } of systems) assert.ok(tables > 10 && logins.length > 0)
+    await panal(['plan', '--check'], folderOfDemo, 'demo-home')
+    const { tenants } = JSON.parse(await panal(['tenant', 'list', '--json'], folderOfDemo, 'demo-home'))
+    assert.equal(tenants.length, 3)
+  } finally {
+    await panal(['db', 'stop'], folderOfDemo, 'demo-home')
+  }
 })
 
 test('a configuration loads where no panal is installed, as with a global one', async () => {

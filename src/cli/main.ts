@@ -14,7 +14,10 @@ for (const stream of [stdout, stderr]) {
 }
 
 const interrupts = listenForInterrupts(
-  () => stderr.write('\nStopping after the statement in flight. Once more stops at once.\n'),
+  () =>
+    stderr.write(
+      '\nStopping after what is in flight; what is done stays recorded. Once more stops at once.\n',
+    ),
   () => process.exit(130),
 )
 
