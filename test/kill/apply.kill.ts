@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { temporaryFolder } from '../harness/temporary-folder.ts'
-import { killApplies } from './apply-kills.ts'
+import { killRuns } from './kill-runs.ts'
 import { landingTable } from './landings.ts'
+import { applying } from './scenarios.ts'
 import { killSeed, numbered } from './settings.ts'
 
 test('25 applies on an untouched server, killed: one apply finishes each', async (t) => {
   await using home = await temporaryFolder()
-  const { landings, missed } = await killApplies({ home: home.path, kills: 25, seed: killSeed(t, 1) })
+  const options = { home: home.path, scenario: applying(), kills: 25, seed: killSeed(t, 1) }
+  const { landings, missed } = await killRuns(options)
   t.diagnostic(landingTable(landings))
   assert.deepEqual(missed, [])
 })
@@ -16,8 +18,13 @@ test('25 applies that find 17 recorded tenants, killed: one apply finishes each'
   await using home = await temporaryFolder()
   // More than 16 targets in one database are made over several connections.
   const tenants = { hive: numbered('keeper', 14), 'bo-tech': numbered('dealer', 3) }
-  const options = { home: home.path, kills: 25, tenants, seed: killSeed(t, 2) }
-  const { landings, missed } = await killApplies(options)
+  const scenario = applying(undefined, tenants)
+  const { landings, missed } = await killRuns({
+    home: home.path,
+    scenario,
+    kills: 25,
+    seed: killSeed(t, 2),
+  })
   t.diagnostic(landingTable(landings))
   assert.deepEqual(missed, [])
 })

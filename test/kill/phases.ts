@@ -21,6 +21,9 @@ export const PHASES = [
 
 export type Phase = (typeof PHASES)[number]
 
+/** Of a transaction:false file, and what is recorded of it. */
+const STATEMENT = /CONCURRENTLY|ADD VALUE|(INSERT INTO|UPDATE|DELETE FROM) panal\.ledger_statements/
+
 /** What a message to the server does, told by its text, within the part that the run says it is at. */
 const MARKS: readonly { readonly part: RegExp; readonly text: RegExp; readonly phase: Phase }[] = [
   { part: /^schemas of /, text: /CREATE EXTENSION/, phase: 'extensions' },
@@ -28,7 +31,7 @@ const MARKS: readonly { readonly part: RegExp; readonly text: RegExp; readonly p
   { part: /^schemas of /, text: /CREATE SCHEMA[^;]* AUTHORIZATION/, phase: 'targets' },
   { part: /^schemas of /, text: /CREATE SCHEMA|REVOKE ALL ON SCHEMA public/, phase: 'schemas' },
   { part: /^schemas of /, text: /GRANT|ALTER DEFAULT PRIVILEGES/, phase: 'privileges' },
-  { part: /^migrat/, text: /CONCURRENTLY|ADD VALUE|ledger_statements/, phase: 'statements' },
+  { part: /^migrat/, text: STATEMENT, phase: 'statements' },
 ]
 
 /** Follows a run by its progress and its messages, and says in which phase each message stands. */

@@ -6,39 +6,37 @@ import { inLanes, type Landing, landingOf } from './landings.ts'
 import { openTables, readableTables } from './open-tables.ts'
 import type { Phase } from './phases.ts'
 import { type Place, platformContext } from './platform-context.ts'
-import { applyOnce, assertSameDump, dumpServer, recordTenants, type Tenants } from './recovery.ts'
-import { type Aim, runVictim, type Strike, type VictimEnd, type VictimWork } from './victim-run.ts'
+import { assertSameDump, dumpServer } from './recovery.ts'
+import type { Scenario } from './scenarios.ts'
+import { type Aim, runVictim, type Strike, type VictimEnd } from './victim-run.ts'
 
-export interface ApplyKills {
+export interface KillRuns {
   /** Where the master key of all servers of the test stands. */
   readonly home: string
+  readonly scenario: Scenario
   readonly kills: number
-  /** Default: all three. */
-  readonly systems?: readonly string[]
   /** Only these phases. Default: all that a run goes through. */
   readonly phases?: readonly Phase[]
-  /** Recorded before the apply. Default: none, and it starts on an untouched server and makes the registry too. */
-  readonly tenants?: Tenants
   readonly seed: number
   /** Servers at a time. Default 2. */
   readonly lanes?: number
   /** What happens at the aim. Default: the process gets SIGKILL. */
   readonly strike?: (server: TestServer) => Strike
-  /** Looks at how the victim ended, and makes the server ready for the next apply. */
+  /** Looks at how the victim ended, and makes the server ready for the next run. */
   readonly afterwards?: (server: TestServer, end: VictimEnd) => Promise<void>
 }
 
-export interface ApplyKillsResult {
+export interface KillRunsResult {
   readonly landings: readonly Landing[]
   /** Phases that no kill came down in. */
   readonly missed: readonly Phase[]
 }
 
 /** A phase of two milliseconds may slip by; it is tried again so often. */
-const ROUNDS_FOR_MISSED_PHASES = 3
+const ROUNDS_FOR_MISSED_PHASES = 4
 
-/** Kills applies, each on a server of its own, and lets one apply finish each: nothing may tell it from a fresh install. */
-export async function killApplies(options: ApplyKills): Promise<ApplyKillsResult> {
+/** Kills runs, each on a server of its own, and has each finished: nothing may tell it from a run that nobody killed. */
+export async function killRuns(options: KillRuns): Promise<KillRunsResult> {
   const reference = await referenceRun(options)
   const landings: Landing[] = []
   const strikeAt = async (aims: readonly Aim[]): Promise<void> => {
@@ -62,27 +60,29 @@ interface Reference {
 }
 
 /** A run that nobody kills: how long its phases take, and what it leaves. */
-async function referenceRun(options: ApplyKills): Promise<Reference> {
-  await using server = await preparedServer(options)
-  const { outcome, messages } = await runVictim(workOn(server, options))
+async function referenceRun({ home, scenario, phases }: KillRuns): Promise<Reference> {
+  await using server = await preparedServer(home, scenario)
+  const place = placeOf(server, home)
+  const { outcome, messages } = await runVictim(scenario.work(place))
   assert.deepEqual(outcome, { kind: 'done', failed: 0 })
-  const dump = await dumpServer(server.superuserUrl, await platformContext(placeOf(server, options)))
+  const dump = await dumpServer(server.superuserUrl, await platformContext(place))
   const durations = durationsOf(messages)
-  const { phases } = options
   if (phases === undefined) return { dump, durations }
   return { dump, durations: new Map([...durations].filter(([phase]) => phases.includes(phase))) }
 }
 
-async function killOnce(options: ApplyKills, aim: Aim, wanted: readonly string[]): Promise<Landing | null> {
-  await using server = await preparedServer(options)
-  const end = await runVictim(workOn(server, options), aim, options.strike?.(server))
+async function killOnce(options: KillRuns, aim: Aim, wanted: readonly string[]): Promise<Landing | null> {
+  const { home, scenario, strike, afterwards } = options
+  await using server = await preparedServer(home, scenario)
+  const place = placeOf(server, home)
+  const end = await runVictim(scenario.work(place), aim, strike?.(server))
   const landing = landingOf(end)
   try {
-    await options.afterwards?.(server, end)
+    await afterwards?.(server, end)
     assert.deepEqual(await openTables(server.superuserUrl), [])
     assert.deepEqual(await readableTables(server.superuserUrl), [])
-    const context = await platformContext(placeOf(server, options))
-    await applyOnce(context, options.systems === undefined ? {} : { systems: options.systems })
+    const context = await platformContext(place)
+    await scenario.finish(context)
     assertSameDump(await dumpServer(server.superuserUrl, context), wanted)
   } catch (error) {
     const where = `killed in ${landing?.phase ?? 'nothing'} at: ${landing?.step ?? 'its end'}`
@@ -91,20 +91,12 @@ async function killOnce(options: ApplyKills, aim: Aim, wanted: readonly string[]
   return landing
 }
 
-async function preparedServer(options: ApplyKills): Promise<TestServer> {
+async function preparedServer(home: string, scenario: Scenario): Promise<TestServer> {
   const [kind] = serverKinds()
   assert.ok(kind)
   const server = await startTestServer(kind)
-  if (options.tenants !== undefined) {
-    await recordTenants(await platformContext(placeOf(server, options)), options.tenants)
-  }
+  await scenario.prepare(await platformContext(placeOf(server, home)))
   return server
 }
 
-const placeOf = (server: TestServer, { home }: ApplyKills): Place => ({ url: server.url, home })
-
-const workOn = (server: TestServer, options: ApplyKills): VictimWork => ({
-  kind: 'apply',
-  place: placeOf(server, options),
-  ...(options.systems === undefined ? {} : { systems: options.systems }),
-})
+const placeOf = (server: TestServer, home: string): Place => ({ url: server.url, home })
