@@ -22,7 +22,7 @@ const rival = resolveSystem(
   defineSystem({
     name: 'rival',
     services: {
-      app: { tenancy: { kind: 'schema', schema: (t) => `rival_${t}`, login: (t) => `user_${t}` } },
+      app: { tenancy: { kind: 'schema', schema: (t) => `rival_${t}`, login: (t) => `user_a${t}` } },
     },
   }),
   '/p/rival/system.ts',
@@ -123,9 +123,9 @@ describe('registration of tenants', () => {
       'two new ones in each other’s way',
     )
     await assert.rejects(
-      registerTenants(registry, config, rival, { slugs: ['acme'] }, {}),
+      registerTenants(registry, config, rival, { slugs: ['cme'] }, {}),
       refusedAs('PANAL_TENANT_SLUG', /bo-tech\/shop\/acme/),
-      'a tenant of another system',
+      'user_acme is the login of a tenant of another system',
     )
   })
 

@@ -76,7 +76,8 @@ function resolveDatabases(
   const databases = new Map<string, string | null>()
   for (const [key, database] of Object.entries(definition.databases ?? {})) {
     problems.addUnlessFine(`${path}databases.${key}`, identifierProblem(key))
-    const url = database.url ?? null
+    // An environment variable that is set to nothing is as good as unset.
+    const url = database.url === undefined || database.url === '' ? null : database.url
     if (url !== null) problems.addUnlessFine(`${path}databases.${key}.url`, urlProblem(url))
     // An unset variable behind any other key would quietly move that database to the default server.
     if (url === null && key !== 'default') {

@@ -1,6 +1,6 @@
 import { PanalError } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
-import { type FailedTarget, loadMigrations, migrate } from '../migrate/index.ts'
+import { type FailedTarget, migrate, readSystemMigrations } from '../migrate/index.ts'
 import type { Plan, Platform, UnreachableStep } from '../provision/index.ts'
 import { Run, recordSystems, recordTargets } from '../state/index.ts'
 import { Approval } from './approval.ts'
@@ -9,6 +9,7 @@ import { markActive } from './mark-active.ts'
 import {
   isConverged,
   type PlatformPlan,
+  placeOf,
   planPlatform,
   refuseProblems,
   refuseUnmarked,
@@ -67,7 +68,7 @@ export async function applyPlatform(
   const approval = options.confirm === undefined ? Approval.everything : Approval.of(plan)
 
   const bare = buildPlatform(context.config, [], { systems: [] })
-  await ensureControl(context, bare, adopt)
+  await ensureControl(context, bare)
   await using control = await context.databases.openControl()
   const run = await Run.start(context, 'apply', { ...selection, adopt, seed: options.seed ?? false })
   try {
@@ -118,7 +119,7 @@ async function migratePlatform(
   platform: Platform,
   run: string,
 ): Promise<{ readonly files: number; readonly failed: readonly ApplyFailure[] }> {
-  const migrations = await Promise.all(platform.selected.map(loadMigrations))
+  const migrations = platform.selected.map(readSystemMigrations)
   const selected = new Set(platform.selected.map((system) => system.name))
   const known = platform.targets.filter((target) => selected.has(target.system))
   const result = await migrate(context, { migrations, targets: platform.focus, known, run })
@@ -130,18 +131,18 @@ async function migratePlatform(
 
 /** "Verify integrity": what the plan still finds after everything was done. */
 function leftOver(plan: PlatformPlan): readonly ApplyFailure[] {
-  if (isConverged(plan)) return []
-  const failures = plan.steps.map((step) => ({
-    target: step.system,
-    message: `${step.subject}: ${step.reason}`,
-  }))
-  const beyond = plan.unreachable.map(({ sql, role, subject }) => ({
-    target: subject,
-    message: `only ${role} can run: ${sql}`,
-  }))
-  return [...failures, ...beyond].map((failure) => ({
-    ...failure,
+  const left = (target: string, message: string): ApplyFailure => ({
+    target,
     migration: '',
     code: 'PANAL_NOT_CONVERGED',
-  }))
+    message,
+  })
+  return [
+    ...plan.steps.map((step) => left(step.system, `${step.subject}: ${step.reason}`)),
+    ...plan.unreachable.map(({ sql, role, subject }) => left(subject, `only ${role} can run: ${sql}`)),
+    ...plan.problems.map((problem) => ({
+      ...left(placeOf(problem), problem.message),
+      code: problem.code,
+    })),
+  ]
 }

@@ -1,7 +1,7 @@
 import { PanalError } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
-import { loadMigrations, migrationStatus } from '../migrate/index.ts'
-import type { Plan } from '../provision/index.ts'
+import { checkFiles, migrationStatus, readSystemMigrations } from '../migrate/index.ts'
+import type { Plan, PlanProblem } from '../provision/index.ts'
 import { readPlatform, type Selection } from './read-platform.ts'
 import { surveyPlatform } from './survey.ts'
 
@@ -23,9 +23,10 @@ export async function planPlatform(
   options: { readonly selection?: Selection; readonly adopt?: boolean } = {},
 ): Promise<PlatformPlan> {
   const platform = await readPlatform(context, options.selection)
-  const migrations = await Promise.all(platform.selected.map(loadMigrations))
+  const migrations = platform.selected.map(readSystemMigrations)
   const plan = await surveyPlatform(context, platform, options.adopt ?? false)
   const statuses = await migrationStatus(context, migrations, platform.focus)
+  await checkFiles([...new Set(statuses.flatMap(({ pendingFiles }) => pendingFiles))])
   const pending = statuses
     .filter((status) => status.pending.length > 0)
     .map(({ target, pending: names }) => ({
@@ -63,18 +64,22 @@ export function refuseUnmarked(plan: Plan): void {
   )
 }
 
-/** @throws PANAL_MODEL_INVALID for what the server cannot give: an extension that it does not have */
+/**
+ * What breaks row tenancy does not stop an apply: its steps close it, and a pending migration may mend it.
+ *
+ * @throws PANAL_MODEL_INVALID for what the server cannot give: an extension that it does not have
+ */
 export function refuseProblems(plan: Plan): void {
-  if (plan.problems.length === 0) return
+  const problems = plan.problems.filter(({ code }) => code === 'PANAL_MODEL_INVALID')
+  if (problems.length === 0) return
   throw new PanalError(
     'PANAL_MODEL_INVALID',
     'The model asks for what this server or its data cannot give.',
-    {
-      details: plan.problems.map(({ system, service, tenant, message }) =>
-        [system, ...(service === '*' ? [] : [service]), ...(tenant === null ? [] : [tenant])]
-          .join('/')
-          .concat(`: ${message}`),
-      ),
-    },
+    { details: problems.map((problem) => `${placeOf(problem)}: ${problem.message}`) },
   )
+}
+
+/** `acc-lms`, `bo-tech/shop/acme`: what a problem is about. */
+export function placeOf({ system, service, tenant }: PlanProblem): string {
+  return [system, ...(service === '*' ? [] : [service]), ...(tenant === null ? [] : [tenant])].join('/')
 }

@@ -37,7 +37,9 @@ export function sectionOf({ file, direction }: Pick<FileTask, 'file' | 'directio
 export function beginScript(task: FileTask, lockTimeoutMs: number): string {
   const { owner, schema } = task.target
   const path = join([ident(schema), ident(EXTENSIONS_SCHEMA)]).statement
+  // The cast raises 3F000 where the schema is gone: the file would look in `extensions` alone.
   const select = sql`SELECT ${ledgerCall(task)}, clock_timestamp() AS panal_began,
+    ${literal(ident(schema).statement)}::regnamespace,
     set_config('lock_timeout', ${literal(`${lockTimeoutMs}`)}, true),
     set_config('search_path', ${literal(path)}, true),
     set_config('role', ${literal(owner)}, true)`
@@ -56,8 +58,8 @@ export function durationsOf(results: readonly ScriptResult[]): readonly number[]
   return times.flatMap((time, index) => (index % 2 === 1 ? [time - (times[index - 1] ?? time)] : []))
 }
 
-/** Takes the target's lock for the transaction and writes the ledger's row. */
-function ledgerCall({ target, file, direction, number, run }: FileTask): Sql {
+/** Takes the target's lock for the transaction and writes the ledger's row: an expression for a SELECT. */
+export function ledgerCall({ target, file, direction, number, run }: FileTask): Sql {
   const item = itemOf(file)
   if (direction === 'down') return revertCall({ target, item })
   return applyCall({ target, item, file: number, run })

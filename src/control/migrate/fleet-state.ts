@@ -6,25 +6,30 @@ import { type AppliedFile, emptyLedger, ensureLedger, type LedgerState, readLedg
 /** What `SET ROLE` answers for a role that the server does not have. */
 const NO_SUCH_ROLE = '22023'
 
-/** The open databases of a run and what is applied in each. One connection per database: one lane. */
+/** The open databases of a run and what is applied in each: one connection per database, for whoever comes first. */
 export class FleetState implements AsyncDisposable {
-  readonly #connections: ReadonlyMap<string, Connection>
+  readonly #connections: Map<string, Connection>
   readonly #ledgers: ReadonlyMap<string, LedgerState>
   /** What this run added to or took from a target, by target and item. */
   readonly #changes = new Map<string, Map<string, boolean>>()
 
   private constructor(
-    connections: ReadonlyMap<string, Connection>,
+    connections: Map<string, Connection>,
     ledgers: ReadonlyMap<string, LedgerState>,
   ) {
     this.#connections = connections
     this.#ledgers = ledgers
   }
 
-  /** Opens the databases of these targets, makes their ledgers where they are missing, and reads them. */
+  /**
+   * Opens the databases of these targets, makes their ledgers where they are missing, and reads them.
+   *
+   * @param options `changeNothing`: a missing ledger stays missing, and says that nothing is applied
+   */
   static async open(
     context: Pick<ControlContext, 'databases'>,
     targets: readonly Target[],
+    options: { readonly changeNothing?: boolean } = {},
   ): Promise<FleetState> {
     const connections = new Map<string, Connection>()
     const ledgers = new Map<string, LedgerState>()
@@ -32,7 +37,7 @@ export class FleetState implements AsyncDisposable {
       for (const [key, systems] of systemsByDatabase(targets)) {
         const connection = await context.databases.open(key)
         connections.set(key, connection)
-        await ensureLedger(connection)
+        if (options.changeNothing !== true) await ensureLedger(connection)
         ledgers.set(key, await readLedger(connection, systems))
       }
     } catch (error) {
@@ -50,6 +55,11 @@ export class FleetState implements AsyncDisposable {
 
   get connections(): ReadonlyMap<string, Connection> {
     return this.#connections
+  }
+
+  /** Puts another connection in the place of one that was lost or has served its time. */
+  replace(database: string, connection: Connection): void {
+    this.#connections.set(database, connection)
   }
 
   /** What was applied when the run began. Targets in the same state share the list. */

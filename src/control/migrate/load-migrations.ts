@@ -15,13 +15,24 @@ export interface SystemMigrations {
 /**
  * Reads and checks the migrations of every service of a system. Needs no connection.
  *
- * @throws PANAL_MIGRATION_UNREADABLE, PANAL_MIGRATION_NAME, PANAL_MIGRATION_FORMAT,
- *   PANAL_MIGRATION_VERSION_TWICE, PANAL_MIGRATION_SYNTAX, PANAL_MIGRATION_REFUSED,
- *   PANAL_MIGRATION_NOT_RESUMABLE, PANAL_MIGRATION_REQUIRES_UNKNOWN, PANAL_MIGRATION_CYCLE
+ * @throws what {@link readSystemMigrations} throws, PANAL_MIGRATION_SYNTAX, PANAL_MIGRATION_REFUSED,
+ *   PANAL_MIGRATION_NOT_RESUMABLE
  */
 export async function loadMigrations(system: System): Promise<SystemMigrations> {
+  const migrations = readSystemMigrations(system)
+  await checkFiles(migrations.services.flatMap(({ versioned, repeatable }) => [...versioned, ...repeatable]))
+  return migrations
+}
+
+/**
+ * As {@link loadMigrations}, without parsing the SQL: what is applied everywhere was checked when it
+ * was applied. Measured on the shipped systems: 0.6 s of parsing in a fresh process.
+ *
+ * @throws PANAL_MIGRATION_UNREADABLE, PANAL_MIGRATION_NAME, PANAL_MIGRATION_FORMAT,
+ *   PANAL_MIGRATION_VERSION_TWICE, PANAL_MIGRATION_REQUIRES_UNKNOWN, PANAL_MIGRATION_CYCLE
+ */
+export function readSystemMigrations(system: System): SystemMigrations {
   const services = system.services.map(readMigrations)
-  await checkFiles(services.flatMap(({ versioned, repeatable }) => [...versioned, ...repeatable]))
   return { system, services, order: orderFiles(services) }
 }
 

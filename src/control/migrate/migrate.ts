@@ -1,6 +1,7 @@
 import type { Target } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import { ledgerFileKey } from '../state/index.ts'
+import { checkFiles } from './check-file.ts'
 import type { FileTask } from './file-script.ts'
 import { FleetState } from './fleet-state.ts'
 import type { SystemMigrations } from './load-migrations.ts'
@@ -45,6 +46,9 @@ export async function migrate(
   await using state = await FleetState.open(context, [...known, ...targets])
   const planned = planTargets(state, options.migrations, targets, { ...options, to })
   await refuseHistories(state, planned)
+  await checkFiles([
+    ...new Set(planned.flatMap(({ pending }) => [...pending.versioned, ...pending.repeatable])),
+  ])
   const numbers = await recordFiles(state, planned)
   const limits = { ...defaultWaitLimits, ...options.limits, signal: context.signal }
   const runs = new TargetRuns(state, limits, context.onProgress)

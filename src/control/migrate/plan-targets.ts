@@ -15,7 +15,7 @@ export interface PlannedTarget {
 
 /** Works out what is pending on each target. */
 export function planTargets(
-  state: FleetState,
+  state: Pick<FleetState, 'appliedAtStart'>,
   allMigrations: readonly SystemMigrations[],
   targets: readonly Target[],
   options: PendingOptions,

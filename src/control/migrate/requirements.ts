@@ -1,14 +1,33 @@
 import { formatTarget, PanalError, type Target } from '../../model/index.ts'
 import { labelOf, type MigrationFile } from './migration-file.ts'
 
+/** The targets of one service. */
+interface ServiceTargets {
+  readonly all: Target[]
+  readonly byTenant: Map<string, Target[]>
+}
+
+/** By the list that they were made from: a fleet asks once per file and target. */
+const indexes = new WeakMap<readonly Target[], ReadonlyMap<string, ServiceTargets>>()
+
 /** The targets of another service that a target's files depend on: of the same tenant where both have tenants. */
 export function relatedTargets(target: Target, service: string, known: readonly Target[]): readonly Target[] {
-  return known.filter(
-    (other) =>
-      other.system === target.system &&
-      other.service === service &&
-      (other.tenant === null || target.tenant === null || other.tenant === target.tenant),
-  )
+  const index = indexes.get(known) ?? indexOf(known)
+  indexes.set(known, index)
+  const found = index.get(`${target.system}/${service}`)
+  if (found === undefined) return []
+  return target.tenant === null ? found.all : (found.byTenant.get(target.tenant) ?? [])
+}
+
+function indexOf(known: readonly Target[]): ReadonlyMap<string, ServiceTargets> {
+  const index = new Map<string, ServiceTargets>()
+  for (const [key, all] of Map.groupBy(known, ({ system, service }) => `${system}/${service}`)) {
+    const shared = all.filter(({ tenant }) => tenant === null)
+    const byTenant = Map.groupBy(all, ({ tenant }) => tenant ?? '')
+    const tenants = [...byTenant].map(([tenant, own]): [string, Target[]] => [tenant, [...shared, ...own]])
+    index.set(key, { all, byTenant: new Map(tenants) })
+  }
+  return index
 }
 
 /** @throws PANAL_MIGRATION_REQUIRES_UNMET when something that a file requires is not applied */

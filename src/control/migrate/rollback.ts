@@ -1,5 +1,6 @@
 import { formatTarget, PanalError, type Target } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
+import { checkFiles } from './check-file.ts'
 import type { FileTask } from './file-script.ts'
 import { FleetState } from './fleet-state.ts'
 import type { SystemMigrations } from './load-migrations.ts'
@@ -38,6 +39,7 @@ export async function rollback(
   const { targets, known = targets, run = null } = options
   await using state = await FleetState.open(context, [...known, ...targets])
   const steps = await revertSteps(state, { ...options, known })
+  await checkFiles([...new Set(steps.map(({ file }) => file))])
   const limits = { ...defaultWaitLimits, ...options.limits, signal: context.signal }
   const runs = new TargetRuns(state, limits, context.onProgress)
   const touched = new Set(steps.map(({ target }) => formatTarget(target)))

@@ -3,7 +3,7 @@ import type { ControlContext } from '../context/index.ts'
 import { emptyLedger } from '../state/index.ts'
 import { readFleet } from './fleet-state.ts'
 import { migrationsOf, type SystemMigrations } from './load-migrations.ts'
-import { labelOf, type ServiceMigrations } from './migration-file.ts'
+import { labelOf, type MigrationFile, type ServiceMigrations } from './migration-file.ts'
 import { type HistoryProblem, type Pending, pendingOf } from './pending.ts'
 import { systemOf } from './plan-targets.ts'
 
@@ -14,6 +14,7 @@ export interface TargetStatus {
   readonly version: string | null
   /** What the next migrate would apply, by name. */
   readonly pending: readonly string[]
+  readonly pendingFiles: readonly MigrationFile[]
   /** Whether a `transaction:false` file was begun and not finished. */
   readonly unfinished: boolean
   /** Why migrate would refuse: an edited or missing file, or one below the head. */
@@ -53,6 +54,7 @@ function describe({
   return {
     version: head === null ? null : labelOf(head),
     pending: [...versioned, ...repeatable].map(labelOf),
+    pendingFiles: [...versioned, ...repeatable],
     problems,
   }
 }

@@ -1,7 +1,7 @@
 import { formatTarget, type Target } from '../../model/index.ts'
 import { readPlatform, type Selection } from '../apply/index.ts'
 import type { ControlContext } from '../context/index.ts'
-import { type HistoryProblem, loadMigrations, migrationStatus } from '../migrate/index.ts'
+import { type HistoryProblem, migrationStatus, readSystemMigrations } from '../migrate/index.ts'
 import { listTargetRecords, openRegistry } from '../state/index.ts'
 
 /** How far one target is, in the words of the command line's contract. */
@@ -31,7 +31,7 @@ export async function platformStatus(
   selection: Selection = {},
 ): Promise<readonly StatusRow[]> {
   const platform = await readPlatform(context, selection)
-  const migrations = await Promise.all(platform.selected.map(loadMigrations))
+  const migrations = platform.selected.map(readSystemMigrations)
   const provisioned = await provisionedTargets(
     context,
     platform.selected.map((system) => system.name),

@@ -1,7 +1,7 @@
 import { PanalError, type Target } from '../../model/index.ts'
 import { platformFrom, type Selection } from '../apply/index.ts'
 import type { ControlContext } from '../context/index.ts'
-import { loadMigrations, type SystemMigrations } from '../migrate/index.ts'
+import { readSystemMigrations, type SystemMigrations } from '../migrate/index.ts'
 import { listTargetRecords, requireRegistry } from '../state/index.ts'
 
 /** What an operation on provisioned targets works with. */
@@ -36,7 +36,7 @@ export async function provisionedPlatform(
     )
   }
   return {
-    migrations: await Promise.all(platform.selected.map(loadMigrations)),
+    migrations: platform.selected.map(readSystemMigrations),
     targets: platform.focus,
     known: platform.targets.filter((target) => systems.includes(target.system)),
   }
