@@ -8,6 +8,7 @@ export type {
   RoleFacts,
   RoleSettingFacts,
 } from './cluster-facts.ts'
+export { FINGERPRINT_ALGORITHM, type SchemaShape, type ShapeFact } from './fingerprint.ts'
 export { CONTROL_MARKER, markerOf, systemOfMarker } from './marker.ts'
 export { readClusterFacts } from './read-cluster-facts.ts'
 export { readRowFacts } from './read-row-facts.ts'

@@ -1,0 +1,145 @@
+import { type Connection, type Sql, sql } from '../../postgres/index.ts'
+import { type SchemaShape, type ShapeFact, shapeOf } from './fingerprint.ts'
+import { shapeQueries } from './fingerprint-facts.ts'
+import { replaceQualifier } from './replace-qualifier.ts'
+
+/** A schema to be read. Names are as Panal accepts them: lower case, digits, underscores. */
+export interface ShapeTarget {
+  readonly schema: string
+  readonly owner: string
+  readonly login: string | null
+  /**
+   * Schemas whose names follow the tenant's as this one's does, by what stands for them: those of the same
+   * tenant's other services. Default: none.
+   */
+  readonly related?: ReadonlyMap<string, string>
+}
+
+interface FactRow extends ShapeFact {
+  /** The numbers of the schemas that have it; null: all of them. */
+  readonly targets: readonly number[] | null
+}
+
+/**
+ * Reads the shapes of schemas of one database, in a number of queries that does not grow with them. The server
+ * groups equal facts, so that a fleet of one shape comes as the facts of one schema.
+ *
+ * The sessions must be allowed to use the schemas: a search_path skips what is closed, and the server would
+ * print qualified names. The control role, a member of the owners, may.
+ *
+ * @param connections of one database; the queries are dealt out among them. Measured over 1,000 schemas of 15
+ *   tables: one 2.9 s, two 1.7 s
+ * @returns in the order of the targets; null for a schema that does not exist
+ */
+export async function readShapes(
+  connections: readonly [Connection, ...Connection[]],
+  targets: readonly ShapeTarget[],
+): Promise<readonly (SchemaShape | null)[]> {
+  const [first] = connections
+  const standing = new Set(await standingSchemas(first, targets))
+  if (standing.size === 0) return targets.map(() => null)
+  const queue = shapeQueries.values()
+  const lanes = connections.map((connection) => readLane(connection, targets, standing.size, queue))
+  // A lane that fails must not leave the others running on connections that the caller closes.
+  const results = await Promise.allSettled(lanes)
+  const rows = results.flatMap((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })
+  return shapesFrom(rows, targets, standing, first.serverMajor)
+}
+
+/** Answers queries of the queue as long as there are any. */
+function readLane(
+  connection: Connection,
+  targets: readonly ShapeTarget[],
+  standing: number,
+  queue: Iterable<Sql>,
+): Promise<readonly FactRow[]> {
+  return connection.transaction(
+    async () => {
+      // Sorting a hundred thousand facts on disk takes longer than finding them.
+      await connection.query(sql /* SQL */`
+        SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`)
+      const rows: FactRow[] = []
+      for (const query of queue) rows.push(...(await readFacts(connection, targets, standing, query)))
+      return rows
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  )
+}
+
+/** The numbers of the targets whose schema exists. */
+async function standingSchemas(
+  connection: Connection,
+  targets: readonly ShapeTarget[],
+): Promise<readonly number[]> {
+  const rows = await connection.query<{ number: number }>(sql /* SQL */`
+    SELECT number::integer FROM unnest(${targets.map(({ schema }) => schema)}::text[])
+      WITH ORDINALITY AS wanted (schema, number) JOIN pg_namespace ON nspname = schema`)
+  return rows.map(({ number }) => number)
+}
+
+function readFacts(
+  connection: Connection,
+  targets: readonly ShapeTarget[],
+  standing: number,
+  facts: Sql,
+): Promise<FactRow[]> {
+  return connection.query<FactRow>(sql /* SQL */`
+    WITH target AS MATERIALIZED (
+      SELECT number::integer, pg_namespace.oid AS namespace, wanted.schema,
+        quote_ident(wanted.schema) || ', pg_catalog' AS path, owner.oid AS owner, login.oid AS login
+      FROM unnest(${targets.map(({ schema }) => schema)}::text[], ${targets.map(({ owner }) => owner)}::text[],
+        ${targets.map(({ login }) => login)}::text[]) WITH ORDINALITY AS wanted (schema, owner, login, number)
+      JOIN pg_namespace ON nspname = wanted.schema
+      LEFT JOIN pg_roles AS owner ON owner.rolname = wanted.owner
+      LEFT JOIN pg_roles AS login ON login.rolname = wanted.login
+    ), members AS MATERIALIZED (
+      SELECT array_agg(objid) FILTER (WHERE classid = 'pg_class'::regclass) AS relations,
+        array_agg(objid) FILTER (WHERE classid = 'pg_proc'::regclass) AS routines,
+        array_agg(objid) FILTER (WHERE classid = 'pg_type'::regclass) AS types
+      FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+    )
+    SELECT kind, name, definition,
+      CASE WHEN cardinality(numbers) < ${standing} THEN numbers END AS targets
+    FROM (${facts}) AS fact`)
+}
+
+/** Schemas with the same facts share one shape, hashed once. */
+function shapesFrom(
+  rows: readonly FactRow[],
+  targets: readonly ShapeTarget[],
+  standing: ReadonlySet<number>,
+  serverMajor: number,
+): readonly (SchemaShape | null)[] {
+  const common = rows.filter((row) => row.targets === null)
+  const own = Map.groupBy(
+    rows.flatMap((row) => (row.targets ?? []).map((number) => ({ number, row }))),
+    ({ number }) => number,
+  )
+  const rowNumbers = new Map(rows.map((row, index) => [row, index]))
+  const shapes = new Map<string, SchemaShape>()
+  return targets.map((target, index) => {
+    if (!standing.has(index + 1)) return null
+    const different = (own.get(index + 1) ?? []).map(({ row }) => row)
+    const key = different.map((row) => rowNumbers.get(row)).join()
+    const known = target.related === undefined ? shapes.get(key) : undefined
+    const shape = known ?? shapeOf([...common, ...different].map(factOf(target)), serverMajor)
+    shapes.set(key, shape)
+    return shape
+  })
+}
+
+const factOf =
+  ({ related }: ShapeTarget) =>
+  ({ kind, name, definition }: FactRow): ShapeFact => ({
+    kind,
+    name,
+    definition: withoutNames(definition, related),
+  })
+
+function withoutNames(definition: string, related: ShapeTarget['related']): string {
+  if (related === undefined) return definition
+  return [...related].reduce((text, [token, schema]) => replaceQualifier(text, schema, token), definition)
+}
