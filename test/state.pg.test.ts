@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { Databases } from '../src/control/databases/index.ts'
 import { keyFingerprint } from '../src/control/secrets/index.ts'
 import * as state from '../src/control/state/index.ts'
+import { REGISTRY_FORMAT } from '../src/control/state/registry-format.ts'
 import { PanalError, resolveConfig } from '../src/model/index.ts'
 import { type Connection, openConnection, sql, sqlStateOf, withDatabase } from '../src/postgres/index.ts'
 import { serverKinds, startTestServer, type TestServer } from './harness/servers.ts'
@@ -77,7 +78,7 @@ for (const kind of serverKinds()) {
       control = opened
       await state.ensureRegistry(control)
       const settings = await control.query(sql`select key, value from panal.registry_settings`)
-      assert.deepEqual(settings, [{ key: 'format', value: '1' }])
+      assert.deepEqual(settings, [{ key: 'format', value: `${REGISTRY_FORMAT}` }])
     })
 
     test('all of it belongs to the control role, and nobody else has any right', async () => {
@@ -100,12 +101,12 @@ for (const kind of serverKinds()) {
     test('a registry of a later Panal is refused', async () => {
       const setFormat = (format: string) =>
         control.query(sql`update panal.registry_settings set value = ${format} where key = 'format'`)
-      await setFormat('2')
+      await setFormat(`${REGISTRY_FORMAT + 1}`)
       try {
         await assert.rejects(state.openRegistry({ databases }), refusedAs('PANAL_REGISTRY_NEWER'))
         await assert.rejects(state.ensureRegistry(control), refusedAs('PANAL_REGISTRY_NEWER'))
       } finally {
-        await setFormat('1')
+        await setFormat(`${REGISTRY_FORMAT}`)
       }
     })
 

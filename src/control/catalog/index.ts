@@ -13,6 +13,8 @@ export { CONTROL_MARKER, markerOf, systemOfMarker } from './marker.ts'
 export { readClusterFacts } from './read-cluster-facts.ts'
 export { readRowFacts } from './read-row-facts.ts'
 export { readSchemasFacts, type SchemaSelection } from './read-schemas-facts.ts'
+export { readShapes, type ShapeTarget } from './read-shapes.ts'
+export { replaceQualifier } from './replace-qualifier.ts'
 export type { PolicyFacts, RowSchemaFacts, RowTableFacts, ViewFacts } from './row-facts.ts'
 export type {
   ColumnGrantFacts,

@@ -56,6 +56,7 @@ export {
 } from './rotations.ts'
 export { Run } from './run.ts'
 export { findRun, listRuns, type RunOutcome, type RunRecord, type RunStatus } from './run-records.ts'
+export { findShapes, recordShapes, type ShapeRecord } from './shape-records.ts'
 export { listSystems, lockSystem, recordSystems, type SystemRecord } from './system-records.ts'
 export {
   listTargetRecords,

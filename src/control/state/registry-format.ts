@@ -101,6 +101,19 @@ export const registrySteps: readonly (readonly Sql[])[] = [
     sql /* SQL */`ALTER TABLE panal.audit_entries ENABLE ALWAYS TRIGGER refuse_audit_change`,
     sql /* SQL */`REVOKE UPDATE, DELETE, TRUNCATE ON panal.audit_entries FROM CURRENT_USER`,
   ],
+  [
+    // What migrations make of a schema, found by running them: a cache, from which rows may be deleted.
+    sql /* SQL */`
+      CREATE TABLE panal.shapes (
+        key text PRIMARY KEY,
+        system text NOT NULL,
+        service text NOT NULL,
+        fingerprint text NOT NULL,
+        schema text NOT NULL,
+        facts jsonb NOT NULL CHECK (jsonb_typeof(facts) = 'array'),
+        made_at timestamptz NOT NULL DEFAULT now()
+      )`,
+  ],
 ]
 
 /** The format that this Panal reads and writes. */
