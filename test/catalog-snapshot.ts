@@ -36,7 +36,7 @@ const rights = sql`(SELECT coalesce(string_agg(
 const queries: readonly Sql[] = [
   sql /* SQL */`
     SELECT 'role ' || rolname || ' ' || concat_ws(' ', rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin,
-      rolreplication, rolbypassrls, rolconnlimit, rolvaliduntil) || ' -- ' || coalesce(description, '') AS line
+      rolreplication, rolbypassrls, rolconnlimit, nullif(rolvaliduntil, 'infinity')) || ' -- ' || coalesce(description, '') AS line
     FROM pg_roles LEFT JOIN pg_shdescription d ON d.objoid = pg_roles.oid AND d.classoid = 'pg_authid'::regclass`,
   sql /* SQL */`
     SELECT 'member ' || member::regrole || ' of ' || roleid::regrole || ' by ' || grantor::regrole || ' '

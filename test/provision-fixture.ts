@@ -113,7 +113,7 @@ async function admitSecondOperator(
   open: (database: string) => Promise<Connection>,
 ): Promise<void> {
   const { context } = describePlatform('/', { systems: [] }, server.url)
-  await ensureControl(context, buildPlatform(context.config, [], {}), false)
+  await ensureControl(context, buildPlatform(context.config, [], {}))
   await using first = await openConnection(server.url)
   const options = server.major >= 16 ? ' WITH INHERIT FALSE, SET TRUE' : ''
   await first.script(`GRANT panal_control TO operator_two${options}`)

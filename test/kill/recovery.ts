@@ -19,7 +19,7 @@ export type Tenants = Readonly<Record<string, readonly string[]>>
 
 /** What a creation of tenants that was killed right at its start leaves: records in a registry, nothing else. */
 export async function recordTenants(context: ControlContext, tenants: Tenants): Promise<void> {
-  await ensureControl(context, buildPlatform(context.config, [], { systems: [] }), false)
+  await ensureControl(context, buildPlatform(context.config, [], { systems: [] }))
   await using registry = await context.databases.openControl()
   for (const [name, slugs] of Object.entries(tenants)) {
     const system = context.config.systems.find((candidate) => candidate.name === name)

@@ -83,7 +83,15 @@ test('what apply does not do by itself is said', () => {
       orphans: [{ kind: 'schema', name: 'old', system: 'acc-lms', database: 'acc_lms' }],
       unmarked: [{ kind: 'role', name: 'courses_svc', system: 'acc-lms' }],
       unreachable: [{ sql: 'REVOKE x', role: 'dba', subject: 'x', database: 'acc_lms' }],
-      problems: [{ system: 'acc-lms', service: 'ai', tenant: null, message: 'no extension vector' }],
+      problems: [
+        {
+          code: 'PANAL_MODEL_INVALID',
+          system: 'acc-lms',
+          service: 'ai',
+          tenant: null,
+          message: 'no extension vector',
+        },
+      ],
     },
     terminal,
     '',

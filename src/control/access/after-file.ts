@@ -29,7 +29,7 @@ export function accessAfterFile(system: System, target: Target): AccessAfterFile
     const rows = rowTenancy ? (await readRowFacts(connection, [target.schema])).get(target.schema) : undefined
     // Strangers' grants are `apply`'s to report; a file concerns only what the model declares.
     const access = targetAccess(system, target, { schema, defaults: facts.defaults, rows }, () => false)
-    rejectRowProblems(target, access.problems)
+    rejectRowProblems(target, [...access.problems, ...access.widening])
     return access.changes
       .filter((change) => change.as === target.owner && change.kind !== 'default')
       .map((change) => change.sql.statement)

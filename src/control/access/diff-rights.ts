@@ -22,7 +22,7 @@ export interface RightsDifference {
   readonly foreign: readonly AclItem[]
 }
 
-/** Compares an access list with the rights wanted. The owner's own rights are the owner's business. */
+/** Compares an access list with the rights wanted. Of the owner's own rights it says nothing. */
 export function diffRights(
   acl: readonly AclItem[],
   wanted: Rights,
@@ -38,6 +38,7 @@ export function diffRights(
       foreign.push(item)
       continue
     }
+    if (goesByCascade(item, owner, isManaged)) continue
     const allowed = wanted.get(grantee)
     const excess = item.privileges.filter((privilege) => allowed?.has(privilege) !== true)
     if (excess.length > 0) over.push({ grantee, grantor, privileges: excess, optionOnly: false })
@@ -46,12 +47,21 @@ export function diffRights(
   }
   const under: UnderGrant[] = []
   for (const [grantee, privileges] of wanted) {
+    if (grantee === owner) continue
     const missing = [...privileges].filter(
       (privilege) => !acl.some((item) => item.grantee === grantee && isHeldFor(item, privilege, owner)),
     )
     if (missing.length > 0) under.push({ grantee, privileges: missing })
   }
   return { over, under, foreign }
+}
+
+/**
+ * Whoever grants and is not the owner does so by a grant option. No managed role should have one, so
+ * it is revoked with CASCADE, and this item goes along, without anybody having to become the grantor.
+ */
+function goesByCascade({ grantor }: AclItem, owner: string, isManaged: (role: string) => boolean): boolean {
+  return grantor !== owner && isManaged(grantor)
 }
 
 /** A right that another grantor gave goes when he loses his own: only the owner's grant counts. */

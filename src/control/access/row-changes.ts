@@ -2,16 +2,25 @@ import { PanalError, type RowTenancy, type Service, type System, type Target } f
 import { ident, type Sql, sql } from '../../postgres/index.ts'
 import type { RowSchemaFacts, RowTableFacts, SchemaFacts } from '../catalog/index.ts'
 import type { AccessChange } from './access-change.ts'
-import { policyReaders, policyStatements, wantedPolicies } from './row-policies.ts'
+import {
+  policyReaders,
+  policyStatements,
+  type WantedPolicy,
+  wantedPolicies,
+  wideningPolicies,
+} from './row-policies.ts'
 
 /** What row tenancy asks of a schema: statements that bring it about, and what no statement can mend. */
 export interface RowChanges {
   readonly changes: readonly AccessChange[]
   readonly problems: readonly string[]
+  /** Policies that the changes drop; a migration that makes one is refused instead. */
+  readonly widening: readonly string[]
   /** Tables whose logins may only read: shared ones without the key. */
   readonly readOnly: ReadonlySet<string>
-  /** Relations that nobody but the owner may touch: attached partitions. */
+  /** What nobody but the owner may touch: attached partitions, and whatever would show one tenant another's rows. */
   readonly closed: ReadonlySet<string>
+  readonly closedRoutines: ReadonlySet<string>
 }
 
 /** Compares tables, views and routines of a row-tenancy schema with the rules of architecture.md, "Row tenancy". */
@@ -23,15 +32,23 @@ export function rowChanges(
   facts: RowSchemaFacts,
   schema: SchemaFacts,
 ): RowChanges {
-  const readers = policyReaders(system, service, target)
+  const readers = policyReaders(system, target)
   const changes: AccessChange[] = []
-  const problems = [...definerProblems(service, facts, schema)]
+  const views = viewBreaches(service, facts)
+  const routines = routineBreaches(service, schema)
+  const problems = [...views, ...routines].map(({ problem }) => problem)
+  const widening: string[] = []
   const readOnly = new Set<string>()
-  const closed = new Set<string>()
+  const closed = new Set(views.map(({ name }) => name))
   for (const table of facts.tables) {
+    for (const policy of wideningPolicies(service, table)) {
+      widening.push(
+        `policy ${policy} of ${table.name} is permissive and shows more than a tenant's rows; make it RESTRICTIVE, or list it in definers`,
+      )
+    }
     if (table.partition) {
       closed.add(table.name)
-      changes.push(...tableChanges(target, table, []))
+      changes.push(...tableChanges(service, target, table, []))
       continue
     }
     const column = tenantColumn(tenancy, table)
@@ -39,14 +56,15 @@ export function rowChanges(
     const nullable = column !== null && table.columns.get(column)?.notNull === false
     problems.push(...tableProblems(tenancy, table, column, nullable, shared))
     if (column === null) {
-      readOnly.add(table.name)
+      if (shared) readOnly.add(table.name)
+      else closed.add(table.name)
       continue
     }
-    changes.push(
-      ...tableChanges(target, table, wantedPolicies(tenancy, target, readers, column, nullable && shared)),
-    )
+    const wanted = wantedPolicies(tenancy, target, readers, column, nullable && shared)
+    changes.push(...tableChanges(service, target, table, wanted))
   }
-  return { changes, problems, readOnly, closed }
+  const closedRoutines = new Set(routines.map(({ name }) => name))
+  return { changes, problems, widening, readOnly, closed, closedRoutines }
 }
 
 /** The root table may call its own key otherwise than the tables that refer to it. */
@@ -71,39 +89,61 @@ function* tableProblems(
 }
 
 function tableChanges(
+  service: Service,
   target: Target,
   table: RowTableFacts,
-  policies: Parameters<typeof policyStatements>[2],
+  policies: readonly WantedPolicy[],
 ): AccessChange[] {
   const name = ident(target.schema, table.name)
   const statements: Sql[] = []
   if (!table.enabled) statements.push(sql`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`)
   if (!table.forced) statements.push(sql`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`)
   statements.push(...policyStatements(target.schema, table, policies))
-  return statements.map((statement) => ({
-    kind: 'row security',
-    as: target.owner,
-    sql: statement,
-    subject: `row-level security of ${target.schema}.${table.name}`,
-  }))
+  const subject = `row-level security of ${target.schema}.${table.name}`
+  return [
+    ...statements.map((statement) => ({
+      kind: 'row security' as const,
+      as: target.owner,
+      sql: statement,
+      subject,
+    })),
+    ...wideningPolicies(service, table).map((policy) => ({
+      kind: 'revoke' as const,
+      as: target.owner,
+      sql: sql`DROP POLICY ${ident(policy)} ON ${name}`,
+      subject: `policy ${policy} of ${target.schema}.${table.name}`,
+    })),
+  ]
+}
+
+/** What breaks a rule by itself, and why. */
+interface Breach {
+  readonly name: string
+  readonly problem: string
 }
 
 /** The owner sees every tenant, so nothing may lend its eyes to a login unless the model lists it. */
-function* definerProblems(service: Service, facts: RowSchemaFacts, schema: SchemaFacts): Generator<string> {
-  for (const view of facts.views) {
-    if (view.invoker) continue
-    if (!service.definers.includes(view.name)) {
-      yield `view ${view.name} shows every tenant; create it WITH (security_invoker = true), or list it in definers`
-    } else if (!view.barrier) {
-      yield `view ${view.name} is listed in definers and needs WITH (security_barrier = true)`
+function viewBreaches(service: Service, facts: RowSchemaFacts): readonly Breach[] {
+  return facts.views.flatMap(({ name, invoker, barrier }): readonly Breach[] => {
+    if (invoker) return []
+    if (!service.definers.includes(name)) {
+      const problem = `view ${name} shows every tenant; create it WITH (security_invoker = true), or list it in definers`
+      return [{ name, problem }]
     }
-  }
-  for (const group of schema.routines) {
-    for (const routine of group.routines) {
-      if (!routine.definer || service.definers.includes(routine.name)) continue
-      yield `routine ${routine.name} is SECURITY DEFINER and sees every tenant; make it SECURITY INVOKER, or list it in definers`
-    }
-  }
+    return barrier
+      ? []
+      : [{ name, problem: `view ${name} is listed in definers and needs WITH (security_barrier = true)` }]
+  })
+}
+
+function routineBreaches(service: Service, schema: SchemaFacts): readonly Breach[] {
+  return schema.routines
+    .flatMap((group) => group.routines)
+    .filter((routine) => routine.definer && !service.definers.includes(routine.name))
+    .map(({ name }) => ({
+      name,
+      problem: `routine ${name} is SECURITY DEFINER and sees every tenant; make it SECURITY INVOKER, or list it in definers`,
+    }))
 }
 
 /** @throws PANAL_ROW_TENANCY naming everything that a statement of Panal's cannot mend. */

@@ -37,6 +37,7 @@ export function wantedPolicies(
   nullable: boolean,
 ): readonly WantedPolicy[] {
   if (column === null) return []
+  if (readers.length === 0) return [ownerPolicy(target.owner)]
   const tenantPolicy: WantedPolicy = {
     name: 'panal_tenant',
     command: 'all',
@@ -70,12 +71,22 @@ const KEY_TYPES = {
   text: trusted('text'),
 } as const
 
-/** Every role but the owner that has rights in the schema: the policies must name them, never PUBLIC. */
-export function policyReaders(system: System, service: Service, target: Target): readonly string[] {
+/** Every role but the owners that has rights in the schema: the policies must name them, never PUBLIC. */
+export function policyReaders(system: System, target: Target): readonly string[] {
   const owners = new Set(system.services.map((candidate) => candidate.owner))
-  const roles = [...wantedAccess(system, target).onSchema.keys()].filter((role) => !owners.has(role))
-  if (roles.length === 0) throw new TypeError(`service ${service.name} has row tenancy and nobody who reads`)
-  return roles.sort()
+  return [...wantedAccess(system, target).onSchema.keys()].filter((role) => !owners.has(role)).sort()
+}
+
+/**
+ * Policies of somebody else's that let through what ours do not: permissive ones are joined by OR.
+ * The model lists those that it means in `definers`, like anything else that shows more than a
+ * tenant's own rows; restrictive ones only narrow.
+ */
+export function wideningPolicies(service: Service, table: RowTableFacts): readonly string[] {
+  return table.policies
+    .filter((policy) => policy.permissive && !policy.name.startsWith(POLICY_PREFIX))
+    .map((policy) => policy.name)
+    .filter((name) => !service.definers.includes(name))
 }
 
 /** Whether a policy stands as wanted, however this server spells its expression. */
@@ -104,7 +115,7 @@ function canonical(expression: string): string {
     .replaceAll(/[()\s]/g, '')
 }
 
-/** Statements that bring one table's policies to what is wanted; strangers' policies stay. */
+/** Statements that bring one table's policies to what is wanted; others are judged by {@link wideningPolicies}. */
 export function policyStatements(
   schema: string,
   table: RowTableFacts,

@@ -1,23 +1,19 @@
-import { ident, join, type Sql, sql, trusted } from '../../postgres/index.ts'
-import type {
-  AclItem,
-  ColumnGrantFacts,
-  DefaultAclFacts,
-  Privilege,
-  RelationKind,
-  SchemaFacts,
-} from '../catalog/index.ts'
+import { ident, sql } from '../../postgres/index.ts'
+import type { AclItem, ColumnGrantFacts, RelationKind, SchemaFacts } from '../catalog/index.ts'
 import type { AccessChange, ForeignGrant } from './access-change.ts'
-import { diffRights, type RightsDifference } from './diff-rights.ts'
-import { relationsSql, roleSql, routinesSql } from './object-sql.ts'
-import { privilegesSql, sortPrivileges } from './privilege-sql.ts'
-import { type Rights, RightsBuilder } from './rights.ts'
+import { ChangeCollector } from './change-collector.ts'
+import type { OverGrant } from './diff-rights.ts'
+import { relationsSql, routinesSql } from './object-sql.ts'
+import { RightsBuilder } from './rights.ts'
 import type { WantedAccess } from './wanted-access.ts'
 
 export interface SchemaChanges {
   readonly changes: readonly AccessChange[]
   readonly foreign: readonly ForeignGrant[]
 }
+
+/** What is revoked from whole tables, by table: the server takes the same rights on its columns along. */
+type TableRevokes = ReadonlyMap<string, readonly OverGrant[]>
 
 /**
  * The statements that make the rights on a schema and on everything in it equal the matrix.
@@ -29,49 +25,70 @@ export function schemaChanges(
   wanted: WantedAccess,
   isManaged: (role: string) => boolean,
 ): SchemaChanges {
-  const collector = new ChangeCollector(facts.name, isManaged)
-  collector.compare(facts.acl, wanted.onSchema, facts.owner, {
+  const collector = new ChangeCollector(isManaged)
+  collector.compare(facts, wanted.onSchema, {
     object: sql`SCHEMA ${ident(facts.name)}`,
     subject: `schema ${facts.name}`,
   })
-  compareRelations(collector, facts, wanted)
-  for (const group of facts.routines) {
-    collector.compare(group.acl, wanted.onRoutines, group.owner, {
-      object: routinesSql(facts.name, group.kind, group.routines),
-      subject: subjectOf(
-        facts.name,
-        group.routines.map((routine) => routine.name),
-      ),
-    })
-  }
-  compareColumns(collector, facts, wanted)
+  const revoked = compareRelations(collector, facts, wanted)
+  compareRoutines(collector, facts, wanted)
+  compareColumns(collector, facts, wanted, revoked)
   return { changes: collector.changes, foreign: collector.foreign }
 }
 
-function compareRelations(collector: ChangeCollector, facts: SchemaFacts, wanted: WantedAccess): void {
+function compareRelations(
+  collector: ChangeCollector,
+  facts: SchemaFacts,
+  wanted: WantedAccess,
+): TableRevokes {
+  const revoked = new Map<string, readonly OverGrant[]>()
   for (const group of facts.relations) {
     // Relations that nothing names share one answer, and so one statement.
     const common = group.names.filter((name) => !wanted.named.has(name))
     const single = group.names.filter((name) => wanted.named.has(name))
     for (const names of [common, ...single.map((name) => [name])]) {
       if (names.length === 0) continue
-      collector.compare(group.acl, wanted.onRelation(names[0]!, group.kind), group.owner, {
+      const over = collector.compare(group, wanted.onRelation(names[0]!, group.kind), {
         object: relationsSql(facts.name, group.kind, names),
         subject: subjectOf(facts.name, names, group.kind),
+      })
+      if (over.length > 0) for (const name of names) revoked.set(name, over)
+    }
+  }
+  return revoked
+}
+
+function compareRoutines(collector: ChangeCollector, facts: SchemaFacts, wanted: WantedAccess): void {
+  for (const group of facts.routines) {
+    const [closed = [], open = []] = [true, false].map((isClosed) =>
+      group.routines.filter((routine) => wanted.closedRoutines.has(routine.name) === isClosed),
+    )
+    for (const [routines, rights] of [[open, wanted.onRoutines] as const, [closed, new Map()] as const]) {
+      if (routines.length === 0) continue
+      const names = routines.map((routine) => routine.name)
+      collector.compare(group, rights, {
+        object: routinesSql(facts.name, group.kind, routines),
+        subject: subjectOf(facts.name, names),
       })
     }
   }
 }
 
-function compareColumns(collector: ChangeCollector, facts: SchemaFacts, wanted: WantedAccess): void {
+function compareColumns(
+  collector: ChangeCollector,
+  facts: SchemaFacts,
+  wanted: WantedAccess,
+  revoked: TableRevokes,
+): void {
   const key = (relation: string, column: string): string => `${relation}.${column}`
   const rights = new Map<string, RightsBuilder>()
   for (const { relation, column, role, privilege } of wanted.onColumns) {
     const builder = rights.get(key(relation, column)) ?? new RightsBuilder()
     rights.set(key(relation, column), builder.add(role, [privilege]))
   }
-  const kinds = facts.relations.flatMap((group) => group.names.map((name) => ({ name, owner: group.owner })))
-  const owners = new Map(kinds.map(({ name, owner }) => [name, owner]))
+  const owners = new Map(
+    facts.relations.flatMap((group) => group.names.map((name) => [name, group.owner] as const)),
+  )
   const existing = new Map(facts.columnGrants.map((grant) => [key(grant.relation, grant.column), grant]))
   const places = new Map<string, Pick<ColumnGrantFacts, 'relation' | 'column'>>([
     ...wanted.onColumns.map((right) => [key(right.relation, right.column), right] as const),
@@ -81,7 +98,8 @@ function compareColumns(collector: ChangeCollector, facts: SchemaFacts, wanted: 
     const owner = owners.get(relation)
     // A grant on a table that no migration has made yet waits for it.
     if (owner === undefined) continue
-    collector.compare(existing.get(place)?.acl ?? [], rights.get(place)?.rights ?? new Map(), owner, {
+    const acl = withoutRevoked(existing.get(place)?.acl ?? [], revoked.get(relation) ?? [])
+    collector.compare({ acl, owner }, rights.get(place)?.rights ?? new Map(), {
       object: sql`TABLE ${ident(facts.name, relation)}`,
       subject: `${facts.name}.${relation}.${column}`,
       column,
@@ -89,146 +107,23 @@ function compareColumns(collector: ChangeCollector, facts: SchemaFacts, wanted: 
   }
 }
 
-/** The statements that make an owner's default privileges in one schema equal the matrix. */
-export function defaultChanges(
-  schema: string,
-  owner: string,
-  facts: readonly DefaultAclFacts[],
-  wanted: WantedAccess['defaults'],
-  isManaged: (role: string) => boolean,
-): readonly AccessChange[] {
-  const collector = new ChangeCollector(schema, isManaged)
-  const objects = { tables: wanted.tables, sequences: wanted.sequences, routines: wanted.routines }
-  for (const [kind, rights] of Object.entries(objects) as ['tables' | 'sequences' | 'routines', Rights][]) {
-    const own = facts.find((row) => row.schema === schema && row.creator === owner && row.objects === kind)
-    collector.compareDefault(own?.acl ?? [], rights, owner, kind)
-  }
-  // Whoever else creates things in a managed schema must not open them to a managed role.
-  for (const row of facts) {
-    if (row.schema !== schema || row.creator === owner) continue
-    if (row.objects === 'tables' || row.objects === 'sequences' || row.objects === 'routines') {
-      collector.compareDefault(row.acl, new Map(), row.creator, row.objects)
+/** REVOKE on a table also revokes on each of its columns, so what is wanted there must be granted again. */
+function withoutRevoked(acl: readonly AclItem[], revoked: readonly OverGrant[]): readonly AclItem[] {
+  return acl.map((item) => {
+    const gone = revoked.filter(
+      ({ grantee, grantor }) => grantee === item.grantee && grantor === item.grantor,
+    )
+    const whole = new Set(gone.filter((over) => !over.optionOnly).flatMap((over) => over.privileges))
+    const options = new Set(gone.flatMap((over) => over.privileges))
+    return {
+      ...item,
+      privileges: item.privileges.filter((privilege) => !whole.has(privilege)),
+      grantable: item.grantable.filter((privilege) => !options.has(privilege)),
     }
-  }
-  return collector.changes
+  })
 }
 
-/**
- * PostgreSQL lets PUBLIC execute every new routine; only a default without a schema can take that
- * back (one within a schema adds to it and never takes away).
- */
-export function ownerDefaultChanges(
-  owner: string,
-  facts: readonly DefaultAclFacts[],
-): readonly AccessChange[] {
-  const row = facts.find(
-    (candidate) =>
-      candidate.creator === owner && candidate.schema === null && candidate.objects === 'routines',
-  )
-  if (row !== undefined && !row.acl.some((item) => item.grantee === 'public')) return []
-  return [
-    {
-      kind: 'default',
-      as: owner,
-      sql: sql`ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC`,
-      subject: `new routines of ${owner} are not executable by public`,
-    },
-  ]
-}
-
-const DEFAULT_OBJECTS = {
-  tables: trusted('TABLES'),
-  sequences: trusted('SEQUENCES'),
-  routines: trusted('ROUTINES'),
-} as const
-
-interface GrantObject {
-  readonly object: Sql
-  readonly subject: string
-  readonly column?: string
-}
-
-/** Turns differences into statements, one for each role and set of privileges. */
-class ChangeCollector {
-  readonly changes: AccessChange[] = []
-  readonly foreign: ForeignGrant[] = []
-  readonly #schema: string
-  readonly #isManaged: (role: string) => boolean
-
-  constructor(schema: string, isManaged: (role: string) => boolean) {
-    this.#schema = schema
-    this.#isManaged = isManaged
-  }
-
-  compare(acl: readonly AclItem[], wanted: Rights, owner: string, place: GrantObject): void {
-    const difference = diffRights(acl, wanted, owner, this.#isManaged)
-    this.#noteForeign(difference, place.subject)
-    const list = (privileges: readonly Privilege[]): Sql => privilegeListSql(privileges, place.column)
-    for (const { grantee, grantor, privileges, optionOnly } of difference.over) {
-      const option = optionOnly ? trusted('GRANT OPTION FOR ') : trusted('')
-      // CASCADE takes along what the grantee granted on with an option that he should not have had.
-      this.changes.push({
-        kind: 'revoke',
-        as: grantor,
-        sql: sql`REVOKE ${option}${list(privileges)} ON ${place.object} FROM ${roleSql(grantee)} CASCADE`,
-        subject: `${describe(privileges)}${optionOnly ? ' with grant option' : ''} on ${place.subject} from ${grantee}`,
-      })
-    }
-    for (const { grantee, privileges } of difference.under) {
-      this.changes.push({
-        kind: 'grant',
-        as: owner,
-        sql: sql`GRANT ${list(privileges)} ON ${place.object} TO ${roleSql(grantee)}`,
-        subject: `${describe(privileges)} on ${place.subject} to ${grantee}`,
-      })
-    }
-  }
-
-  compareDefault(
-    acl: readonly AclItem[],
-    wanted: Rights,
-    creator: string,
-    objects: keyof typeof DEFAULT_OBJECTS,
-  ): void {
-    const difference = diffRights(acl, wanted, creator, this.#isManaged)
-    this.#noteForeign(difference, `new ${objects} of ${creator} in ${this.#schema}`)
-    const prefix = sql`ALTER DEFAULT PRIVILEGES IN SCHEMA ${ident(this.#schema)}`
-    const on = DEFAULT_OBJECTS[objects]
-    for (const { grantee, privileges } of difference.over) {
-      this.changes.push({
-        kind: 'revoke',
-        as: creator,
-        sql: sql`${prefix} REVOKE ${privilegesSql(privileges)} ON ${on} FROM ${roleSql(grantee)}`,
-        subject: `${describe(privileges)} on new ${objects} in ${this.#schema} from ${grantee}`,
-      })
-    }
-    for (const { grantee, privileges } of difference.under) {
-      this.changes.push({
-        kind: 'default',
-        as: creator,
-        sql: sql`${prefix} GRANT ${privilegesSql(privileges)} ON ${on} TO ${roleSql(grantee)}`,
-        subject: `${describe(privileges)} on new ${objects} in ${this.#schema} to ${grantee}`,
-      })
-    }
-  }
-
-  #noteForeign(difference: RightsDifference, subject: string): void {
-    for (const { grantee, grantor, privileges } of difference.foreign) {
-      this.foreign.push({ grantee, grantor, subject: `${describe(privileges)} on ${subject}` })
-    }
-  }
-}
-
-function privilegeListSql(privileges: readonly Privilege[], column: string | undefined): Sql {
-  if (column === undefined) return privilegesSql(privileges)
-  return join(
-    sortPrivileges(privileges).map((privilege) => sql`${privilegesSql([privilege])} (${ident(column)})`),
-  )
-}
-
-const describe = (privileges: readonly Privilege[]): string => sortPrivileges(privileges).join(', ')
-
-/** `courses.*` for many, `courses.lessons` for one. */
+/** `3 tables of courses` for many, `courses.lessons` for one. */
 function subjectOf(schema: string, names: readonly string[], kind?: RelationKind): string {
   if (names.length === 1) return `${schema}.${names[0]}`
   const what = kind === 'S' ? 'sequences' : kind === undefined ? 'routines' : 'tables'

@@ -15,6 +15,8 @@ export interface WantedAccess {
   readonly owner: string
   readonly onSchema: Rights
   readonly onRoutines: Rights
+  /** Routines that nobody but the owner may execute. */
+  readonly closedRoutines: ReadonlySet<string>
   /** Rights on relations that nothing names: what default privileges give. */
   readonly onTables: Rights
   readonly onSequences: Rights
@@ -59,6 +61,7 @@ export function wantedAccess(system: System, target: Target): WantedAccess {
     owner: target.owner,
     onSchema: onSchema.rights,
     onRoutines,
+    closedRoutines: new Set(),
     onTables,
     onSequences,
     named: namedRelations(service, [...readers, ...referrers]),

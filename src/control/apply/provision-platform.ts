@@ -1,6 +1,5 @@
 import { PanalError } from '../../model/index.ts'
 import { type Connection, lockKey, openConnection, withAdvisoryLock } from '../../postgres/index.ts'
-import { readClusterFacts } from '../catalog/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import type { DatabasePlace } from '../databases/index.ts'
 import {
@@ -17,7 +16,7 @@ import type { Approval } from './approval.ts'
 import { passwordVerifiers } from './password-verifiers.ts'
 import { refuseUnmarked } from './plan-platform.ts'
 import { platformOn, serverPlaces } from './server-places.ts'
-import { planDatabaseSchemas, surveyCluster } from './survey.ts'
+import { planDatabaseSchemas, readRolesOf, surveyCluster } from './survey.ts'
 
 export interface ProvisionOptions {
   readonly adopt: boolean
@@ -97,8 +96,7 @@ async function provisionDatabase(
     signal: context.signal,
   }
   await withAdvisoryLock(connection, SCHEMAS_LOCK, lock, async () => {
-    const roles = wantedRoles(platform).map((role) => role.name)
-    const cluster = await readClusterFacts(connection, roles)
+    const cluster = await readRolesOf(connection, platform)
     const plan = await planDatabaseSchemas(connection, place, platform, cluster, options.adopt)
     refuseUnmarked(plan)
     options.approval.check(plan.steps)

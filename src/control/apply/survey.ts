@@ -1,6 +1,12 @@
 import { CONTROL_ROLE } from '../../model/index.ts'
 import { type Connection, openConnection } from '../../postgres/index.ts'
-import { type ClusterFacts, readClusterFacts, readRowFacts, readSchemasFacts } from '../catalog/index.ts'
+import {
+  type ClusterFacts,
+  readClusterFacts,
+  readExtensions,
+  readRowFacts,
+  readSchemasFacts,
+} from '../catalog/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import type { DatabasePlace } from '../databases/index.ts'
 import {
@@ -11,6 +17,7 @@ import {
   planDatabases,
   planRoles,
   planSchemas,
+  RolePlanning,
   wantedRoles,
 } from '../provision/index.ts'
 import { hasRegistry, ledgerSystems } from '../state/index.ts'
@@ -32,7 +39,11 @@ export async function surveyPlatform(
     for (const place of server.places) {
       const systems = here.selected.filter((system) => databasesOf(here, system).includes(place.key))
       if (systems.length === 0) continue
-      plans.push(await surveyDatabase(context, place, here, cluster.facts, adopt))
+      plans.push(
+        cluster.facts.databases.has(place.name)
+          ? await surveyDatabase(context, place, here, cluster.facts, adopt)
+          : await surveyMissing(connection, place, here, cluster.facts, adopt),
+      )
     }
   }
   return joinPlans(plans)
@@ -46,20 +57,29 @@ export async function surveyCluster(
   platform: Platform,
   adopt: boolean,
 ): Promise<{ readonly plan: Plan; readonly facts: ClusterFacts }> {
-  const facts = await readClusterFacts(
-    connection,
-    wantedRoles(platform).map((role) => role.name),
-  )
+  const facts = await readRolesOf(connection, platform)
   checkOperator(facts)
   const managedBy = await readManagers(context, server.places, facts)
+  const planning = new RolePlanning(
+    platform.selected.map((system) => system.name),
+    facts,
+  )
   const plan = joinPlans([
-    planRoles(platform, facts, { adopt }),
-    planDatabases({ platform, facts, places: server.places, managedBy, adopt }),
+    planRoles(platform, planning, { adopt }),
+    planDatabases({ platform, planning, places: server.places, managedBy, adopt }),
   ])
   return { plan, facts }
 }
 
-/** The schemas of one database; of one that does not stand yet, as they will have to be made. */
+/** What the plan of a platform needs to know of roles: for some tenants, not of all the others. */
+export function readRolesOf(connection: Connection, platform: Platform): Promise<ClusterFacts> {
+  return readClusterFacts(
+    connection,
+    wantedRoles(platform).map((role) => role.name),
+    { systems: platform.selected.map((system) => system.name), withMarked: platform.whole },
+  )
+}
+
 async function surveyDatabase(
   context: ControlContext,
   place: DatabasePlace,
@@ -67,22 +87,23 @@ async function surveyDatabase(
   cluster: ClusterFacts,
   adopt: boolean,
 ): Promise<Plan> {
-  if (!cluster.databases.has(place.name)) {
-    const extensions = new Map(
-      platform.selected.flatMap((system) =>
-        // What the server has shows once the database stands; until then optional ones are left out.
-        system.extensions
-          .filter((extension) => !extension.optional)
-          .map(({ name }) => [name, { name, schema: null, version: null }] as const),
-      ),
-    )
-    const schemas = { schemas: new Map(), defaults: [], extensions }
-    return planSchemas(
-      schemaInput(place, platform, cluster, { schemas, rows: new Map(), managedBy: null }, adopt),
-    )
-  }
   await using connection = await openForLooking(context, place, cluster)
   return await planDatabaseSchemas(connection, place, platform, cluster, adopt)
+}
+
+/** The schemas of a database that does not stand yet, as they will have to be made. */
+async function surveyMissing(
+  maintenance: Connection,
+  place: DatabasePlace,
+  platform: Platform,
+  cluster: ClusterFacts,
+  adopt: boolean,
+): Promise<Plan> {
+  const offered = [...(await readExtensions(maintenance)).values()]
+  const extensions = new Map(offered.map((facts) => [facts.name, { ...facts, schema: null, version: null }]))
+  const schemas = { schemas: new Map(), defaults: [], extensions }
+  const facts = { schemas, rows: new Map(), managedBy: null }
+  return planSchemas(schemaInput(place, platform, cluster, facts, adopt))
 }
 
 /** Reads one database and plans its schemas. */

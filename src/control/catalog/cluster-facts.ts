@@ -1,4 +1,4 @@
-import type { AclItem } from './acl.ts'
+import type { AclItem, Privilege } from './acl.ts'
 
 /** What a server says of roles and databases: shared by all its databases. */
 export interface ClusterFacts {
@@ -7,6 +7,8 @@ export interface ClusterFacts {
   readonly operator: OperatorFacts
   readonly roles: ReadonlyMap<string, RoleFacts>
   readonly memberships: readonly MembershipFacts[]
+  /** How many roles each of the roles read administers (16+): creators must stay small. */
+  readonly administered: ReadonlyMap<string, number>
   readonly databases: ReadonlyMap<string, DatabaseFacts>
   readonly settings: readonly RoleSettingFacts[]
 }
@@ -31,6 +33,8 @@ export interface RoleFacts {
   readonly inherit: boolean
   /** -1: no limit. */
   readonly connectionLimit: number
+  /** VALID UNTIL some day. */
+  readonly expires: boolean
   readonly comment: string | null
 }
 
@@ -49,6 +53,7 @@ export interface DatabaseFacts {
   readonly owner: string
   readonly encoding: string
   readonly acl: readonly AclItem[]
+  readonly ownerLacks: readonly Privilege[]
 }
 
 /** One `ALTER ROLE … [IN DATABASE …] SET`. */

@@ -10,7 +10,8 @@ export type {
 } from './cluster-facts.ts'
 export { FINGERPRINT_ALGORITHM, type SchemaShape, type ShapeFact } from './fingerprint.ts'
 export { CONTROL_MARKER, markerOf, systemOfMarker } from './marker.ts'
-export { readClusterFacts } from './read-cluster-facts.ts'
+export { type RoleSelection, readClusterFacts } from './read-cluster-facts.ts'
+export { readExtensions } from './read-extensions.ts'
 export { readRowFacts } from './read-row-facts.ts'
 export { readSchemasFacts, type SchemaSelection } from './read-schemas-facts.ts'
 export { readShapes, type ShapeTarget } from './read-shapes.ts'
@@ -26,4 +27,5 @@ export type {
   RoutineName,
   SchemaFacts,
   SchemasFacts,
+  TypeFacts,
 } from './schema-facts.ts'

@@ -1,32 +1,47 @@
-import { CONTROL_ROLE } from '../../model/index.ts'
+import { CONTROL_ROLE, creatorRole } from '../../model/index.ts'
 import { type Connection, sql } from '../../postgres/index.ts'
-import { parseAcl } from './acl.ts'
-import type {
-  ClusterFacts,
-  DatabaseFacts,
-  MembershipFacts,
-  OperatorFacts,
-  RoleFacts,
-  RoleSettingFacts,
-} from './cluster-facts.ts'
+import type { ClusterFacts, OperatorFacts, RoleFacts, RoleSettingFacts } from './cluster-facts.ts'
 import { MARKER_PREFIX } from './marker.ts'
+import { readDatabases } from './read-databases.ts'
+import { readAdministered, readMemberships } from './read-memberships.ts'
+
+export interface RoleSelection {
+  /** Systems whose creators are read, whatever their number. Default: none. */
+  readonly systems?: readonly string[]
+  /**
+   * Whether marked roles that nobody named are read too, so that orphans and strangers show. Without
+   * them the work does not grow with the tenants that are not meant. Default: true.
+   */
+  readonly withMarked?: boolean
+}
 
 /**
- * Reads roles, memberships, databases and role settings, in five queries however many there are.
+ * Reads roles, memberships, databases and role settings, in six queries however many there are.
  *
- * @param roles names that the model declares; marked roles are read as well, others are nobody's business
+ * @param declared names that the model declares; others are nobody's business unless they are marked
  */
 export async function readClusterFacts(
   connection: Connection,
-  roles: readonly string[],
+  declared: readonly string[],
+  selection: RoleSelection = {},
 ): Promise<ClusterFacts> {
-  const names = [...roles, CONTROL_ROLE]
+  const databases = await readDatabases(connection)
+  // Whoever has rights on a database must be told from a stranger.
+  const grantees = [...databases.values()].flatMap(({ acl }) => acl.map((item) => item.grantee))
+  const named = [...new Set([...declared, ...grantees, CONTROL_ROLE])]
+  const creators = (selection.systems ?? []).map((system) => creatorRole(system, 0).slice(0, -1))
+  const marker = selection.withMarked === false ? '\u0001' : MARKER_PREFIX
+  const roles = await readRoles(connection, named, creators, marker)
+  const names = [...roles.keys()]
   return {
     serverMajor: connection.serverMajor,
     operator: await readOperator(connection),
-    roles: await readRoles(connection, names),
-    memberships: await readMemberships(connection, names),
-    databases: await readDatabases(connection),
+    roles,
+    memberships: await readMemberships(connection, selection.withMarked === false ? named : names, {
+      everyMember: selection.withMarked !== false,
+    }),
+    administered: await readAdministered(connection, names),
+    databases,
     settings: await readSettings(connection, names),
   }
 }
@@ -48,49 +63,20 @@ async function readOperator(connection: Connection): Promise<OperatorFacts> {
 async function readRoles(
   connection: Connection,
   names: readonly string[],
+  prefixes: readonly string[],
+  marker: string,
 ): Promise<ReadonlyMap<string, RoleFacts>> {
   const rows = await connection.query<RoleFacts>(/* SQL */ sql`
     select rolname as name, rolcanlogin as login, rolsuper as superuser, rolcreaterole as "createRole",
       rolcreatedb as "createDatabase", rolreplication as replication, rolbypassrls as "bypassRls",
-      rolinherit as inherit, rolconnlimit as "connectionLimit", description as comment
+      rolinherit as inherit, rolconnlimit as "connectionLimit", description as comment,
+      coalesce(isfinite(rolvaliduntil), false) as expires
     from pg_roles
     left join pg_shdescription d on d.objoid = pg_roles.oid and d.classoid = 'pg_authid'::regclass
-    where rolname = any (${names}) or starts_with(description, ${MARKER_PREFIX})
+    where rolname = any (${names}) or starts_with(description, ${marker})
+      or exists (select from unnest(${prefixes}::text[]) as prefix where starts_with(rolname, prefix))
     order by rolname`)
   return new Map(rows.map((row) => [row.name, row]))
-}
-
-/** Memberships of the roles above in anything, and of anything in them: a path to an owner may lead through a stranger. */
-async function readMemberships(
-  connection: Connection,
-  names: readonly string[],
-): Promise<readonly MembershipFacts[]> {
-  return connection.query<MembershipFacts>(/* SQL */ sql`
-    with managed as (
-      select pg_roles.oid from pg_roles
-      left join pg_shdescription d on d.objoid = pg_roles.oid and d.classoid = 'pg_authid'::regclass
-      where rolname = any (${names}) or starts_with(description, ${MARKER_PREFIX}))
-    select role.rolname as role, member.rolname as member, coalesce(grantor.rolname, '') as grantor,
-      m.admin_option as admin,
-      -- The columns of 16 and later, absent before.
-      coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, member.rolinherit) as inherit,
-      coalesce((to_jsonb(m) ->> 'set_option')::boolean, true) as set
-    from pg_auth_members m
-    join pg_roles role on role.oid = m.roleid
-    join pg_roles member on member.oid = m.member
-    left join pg_roles grantor on grantor.oid = m.grantor
-    where m.roleid in (select oid from managed) or m.member in (select oid from managed)
-    order by role.rolname, member.rolname, grantor`)
-}
-
-async function readDatabases(connection: Connection): Promise<ReadonlyMap<string, DatabaseFacts>> {
-  const rows = await connection.query<Omit<DatabaseFacts, 'acl'> & { acl: string[] }>(/* SQL */ sql`
-    select datname as name, rolname as owner, pg_encoding_to_char(encoding) as encoding,
-      coalesce(datacl, acldefault('d', datdba))::text[] as acl
-    from pg_database join pg_roles on pg_roles.oid = datdba
-    where not datistemplate
-    order by datname`)
-  return new Map(rows.map((row) => [row.name, { ...row, acl: parseAcl(row.acl) }]))
 }
 
 async function readSettings(
@@ -103,8 +89,7 @@ async function readSettings(
     from pg_db_role_setting
     join pg_roles on pg_roles.oid = setrole
     left join pg_database on pg_database.oid = setdatabase
-    left join pg_shdescription d on d.objoid = pg_roles.oid and d.classoid = 'pg_authid'::regclass
     cross join unnest(setconfig) as setting
-    where rolname = any (${names}) or starts_with(description, ${MARKER_PREFIX})
+    where rolname = any (${names})
     order by rolname, datname, setting`)
 }

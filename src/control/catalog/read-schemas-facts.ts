@@ -2,18 +2,20 @@ import { EXTENSIONS_SCHEMA, PANAL_SCHEMA } from '../../model/index.ts'
 import { type Connection, sql } from '../../postgres/index.ts'
 import { parseAcl } from './acl.ts'
 import { MARKER_PREFIX } from './marker.ts'
+import { ownerLacks } from './owner-lacks.ts'
+import { readExtensions } from './read-extensions.ts'
+import { readRelations } from './read-relations.ts'
+import { readRoutines } from './read-routines.ts'
 import type {
   ColumnGrantFacts,
   DefaultAclFacts,
-  ExtensionFacts,
-  RelationGroup,
-  RoutineGroup,
   SchemaFacts,
   SchemasFacts,
+  TypeFacts,
 } from './schema-facts.ts'
 
-/** Always looked at: everybody's schema, the extensions' and Panal's own. */
-const COMMON_SCHEMAS = ['public', EXTENSIONS_SCHEMA, PANAL_SCHEMA]
+/** Always looked at, like the schemas that extensions stand in; only the schema itself counts, its contents are others'. */
+const OPAQUE_SCHEMAS = ['public', EXTENSIONS_SCHEMA]
 
 export interface SchemaSelection {
   /** Names that the model declares. */
@@ -24,33 +26,39 @@ export interface SchemaSelection {
   readonly withMarked?: boolean
 }
 
-/** Reads schemas and everything in them that carries rights, in six queries however many there are. */
+/** Reads schemas and everything in them that carries rights, in seven queries however many there are. */
 export async function readSchemasFacts(
   connection: Connection,
   selection: SchemaSelection,
 ): Promise<SchemasFacts> {
-  const schemas = await readSchemas(connection, selection)
-  const names = schemas.map((schema) => schema.name).filter((name) => !COMMON_SCHEMAS.includes(name))
+  const extensions = await readExtensions(connection)
+  const opaque = new Set([...OPAQUE_SCHEMAS, ...[...extensions.values()].map(({ schema }) => schema ?? '')])
+  for (const name of selection.schemas) opaque.delete(name)
+  const schemas = await readSchemas(connection, selection, [...opaque])
+  const names = schemas.map((schema) => schema.name).filter((name) => !opaque.has(name))
   const relations = Map.groupBy(await readRelations(connection, names), (row) => row.schema)
   const routines = Map.groupBy(await readRoutines(connection, names), (row) => row.schema)
   const columns = Map.groupBy(await readColumnGrants(connection, names), (row) => row.schema)
+  const types = Map.groupBy(await readTypes(connection, names), (row) => row.schema)
   return {
     schemas: new Map(
-      schemas.map(({ name, owner, comment, acl }): [string, SchemaFacts] => [
+      schemas.map(({ name, owner, comment, acl, standard }): [string, SchemaFacts] => [
         name,
         {
           name,
           owner,
           comment,
           acl: parseAcl(acl),
+          ownerLacks: ownerLacks(owner, parseAcl(acl), standard),
           relations: relations.get(name) ?? [],
           routines: routines.get(name) ?? [],
           columnGrants: columns.get(name) ?? [],
+          types: types.get(name) ?? [],
         },
       ]),
     ),
     defaults: await readDefaults(connection, names, selection.owners),
-    extensions: await readExtensions(connection),
+    extensions,
   }
 }
 
@@ -59,77 +67,24 @@ interface SchemaRow {
   owner: string
   comment: string | null
   acl: string[]
+  standard: string[]
 }
 
-function readSchemas(connection: Connection, selection: SchemaSelection): Promise<SchemaRow[]> {
-  const names = [...selection.schemas, ...COMMON_SCHEMAS]
+function readSchemas(
+  connection: Connection,
+  selection: SchemaSelection,
+  opaque: readonly string[],
+): Promise<SchemaRow[]> {
+  const names = [...selection.schemas, PANAL_SCHEMA, ...opaque]
   const marker = selection.withMarked === false ? '\u0001' : MARKER_PREFIX
   return connection.query<SchemaRow>(/* SQL */ sql`
     select nspname as name, rolname as owner, description as comment,
-      coalesce(nspacl, acldefault('n', nspowner))::text[] as acl
+      coalesce(nspacl, acldefault('n', nspowner))::text[] as acl, acldefault('n', nspowner)::text[] as standard
     from pg_namespace
     join pg_roles on pg_roles.oid = nspowner
     left join pg_description d on d.objoid = pg_namespace.oid and d.classoid = 'pg_namespace'::regclass
     where nspname = any (${names}) or starts_with(description, ${marker})
     order by nspname`)
-}
-
-async function readRelations(
-  connection: Connection,
-  schemas: readonly string[],
-): Promise<(RelationGroup & { schema: string })[]> {
-  const rows = await connection.query<Omit<RelationGroup, 'acl'> & { schema: string; acl: string[] }>(
-    // Text, not aclitem[], in the grouping: the type has no ordering before 16.
-    /* SQL */ sql`
-    select nspname as schema, relkind::text as kind, dependent, rolname as owner, acl::text[] as acl,
-      array_agg(relname::text order by relname) as names
-    from (
-      select relnamespace, relkind, relowner, relname,
-        coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))::text as acl,
-        relkind = 'S' and exists (select from pg_depend where classid = 'pg_class'::regclass
-          and objid = pg_class.oid and refclassid = 'pg_class'::regclass and deptype in ('a', 'i')) as dependent
-      from pg_class
-      where relkind in ('r', 'p', 'v', 'm', 'f', 'S')
-        and relnamespace in (select oid from pg_namespace where nspname = any (${schemas}))
-        and not exists (select from pg_depend
-          where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
-      ) as relation
-    join pg_namespace on pg_namespace.oid = relnamespace
-    join pg_roles on pg_roles.oid = relowner
-    group by nspname, relkind, dependent, rolname, acl
-    order by nspname, relkind, dependent, rolname, acl`,
-  )
-  return rows.map((row) => ({ ...row, acl: parseAcl(row.acl) }))
-}
-
-async function readRoutines(
-  connection: Connection,
-  schemas: readonly string[],
-): Promise<(RoutineGroup & { schema: string })[]> {
-  const rows = await connection.query<Omit<RoutineGroup, 'acl'> & { schema: string; acl: string[] }>(
-    /* SQL */ sql`
-    select nspname as schema, kind, rolname as owner, acl::text[] as acl,
-      json_agg(json_build_object('name', proname, 'argumentTypes', types, 'definer', prosecdef)
-        order by proname, types::text) as routines
-    from (
-      select pronamespace, proowner, proname, prosecdef,
-        case prokind when 'p' then 'procedure' else 'function' end as kind,
-        (select coalesce(json_agg(json_build_array(types.nspname, typname) order by place), '[]')
-          from unnest(proargtypes::oid[]) with ordinality as argument (type, place)
-          join pg_type on pg_type.oid = argument.type
-          join pg_namespace as types on types.oid = typnamespace) as types,
-        coalesce(proacl, acldefault('f', proowner))::text as acl
-      from pg_proc
-      where pronamespace in (select oid from pg_namespace where nspname = any (${schemas}))
-        and not exists (select from pg_depend
-          where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e')
-      ) as routine
-    join pg_namespace on pg_namespace.oid = pronamespace
-    join pg_roles on pg_roles.oid = proowner
-    group by nspname, kind, rolname, acl
-    order by nspname, kind, rolname, acl`,
-  )
-  return rows.map((row) => ({ ...row, acl: parseAcl(row.acl) }))
 }
 
 async function readColumnGrants(
@@ -149,6 +104,24 @@ async function readColumnGrants(
   return rows.map((row) => ({ ...row, acl: parseAcl(row.acl) }))
 }
 
+/** Types that somebody made as such; a table's row type and a range's multirange follow theirs. */
+function readTypes(
+  connection: Connection,
+  schemas: readonly string[],
+): Promise<(TypeFacts & { schema: string })[]> {
+  return connection.query(/* SQL */ sql`
+    select nspname as schema, typname as name, rolname as owner
+    from pg_type
+    join pg_namespace on pg_namespace.oid = typnamespace
+    join pg_roles on pg_roles.oid = typowner
+    where nspname = any (${schemas})
+      and (typtype in ('d', 'e', 'r')
+        or typtype = 'c' and exists (select from pg_class where pg_class.oid = typrelid and relkind = 'c'))
+      and not exists (select from pg_depend
+        where classid = 'pg_type'::regclass and objid = pg_type.oid and deptype = 'e')
+    order by nspname, typname`)
+}
+
 /** Defaults of the given owners anywhere, and of any creator in the given schemas. */
 async function readDefaults(
   connection: Connection,
@@ -165,14 +138,4 @@ async function readDefaults(
     where nspname = any (${schemas}) or (defaclnamespace = 0 and rolname = any (${owners}))
     order by rolname, nspname, objects`)
   return rows.map((row) => ({ ...row, acl: parseAcl(row.acl) }))
-}
-
-async function readExtensions(connection: Connection): Promise<ReadonlyMap<string, ExtensionFacts>> {
-  const rows = await connection.query<ExtensionFacts>(/* SQL */ sql`
-    select available.name::text as name, nspname as schema, extversion as version
-    from pg_available_extensions as available
-    left join pg_extension on extname = available.name
-    left join pg_namespace on pg_namespace.oid = extnamespace
-    order by available.name`)
-  return new Map(rows.map((row) => [row.name, row]))
 }

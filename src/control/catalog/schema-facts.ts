@@ -1,4 +1,4 @@
-import type { AclItem } from './acl.ts'
+import type { AclItem, Privilege } from './acl.ts'
 
 /** What one database says of the schemas that matter here. */
 export interface SchemasFacts {
@@ -12,9 +12,12 @@ export interface SchemaFacts {
   readonly owner: string
   readonly comment: string | null
   readonly acl: readonly AclItem[]
+  /** What the owner of a new schema would have and this one has not. */
+  readonly ownerLacks: readonly Privilege[]
   readonly relations: readonly RelationGroup[]
   readonly routines: readonly RoutineGroup[]
   readonly columnGrants: readonly ColumnGrantFacts[]
+  readonly types: readonly TypeFacts[]
 }
 
 /** pg_class.relkind of what carries data or rights: table, partitioned table, view, materialised view, foreign table, sequence. */
@@ -30,6 +33,8 @@ export interface RelationGroup {
   readonly dependent: boolean
   readonly owner: string
   readonly acl: readonly AclItem[]
+  /** What the owner of a new one would have and these have not. */
+  readonly ownerLacks: readonly Privilege[]
   readonly names: readonly string[]
 }
 
@@ -39,6 +44,7 @@ export interface RoutineGroup {
   readonly kind: 'function' | 'procedure'
   readonly owner: string
   readonly acl: readonly AclItem[]
+  readonly ownerLacks: readonly Privilege[]
   readonly routines: readonly RoutineName[]
 }
 
@@ -48,6 +54,12 @@ export interface RoutineName {
   readonly argumentTypes: readonly (readonly [schema: string, type: string])[]
   /** SECURITY DEFINER: runs with its owner's rights. */
   readonly definer: boolean
+}
+
+/** An enumeration, a domain, a range or a composite type that is no table's. */
+export interface TypeFacts {
+  readonly name: string
+  readonly owner: string
 }
 
 /** Rights on single columns. */
@@ -69,6 +81,8 @@ export interface DefaultAclFacts {
 
 export interface ExtensionFacts {
   readonly name: string
+  /** Whether whoever may create things in the database may install it; else only a superuser. */
+  readonly trusted: boolean
   /** Null: available on the server, not installed here. */
   readonly schema: string | null
   readonly version: string | null

@@ -19,16 +19,11 @@ export class Creators {
     this.#system = system
     // Before 16 creating a role leaves no edge, and one creator serves all.
     this.#limited = facts.serverMajor >= 16
-    const existing: string[] = []
     for (let number = 1; facts.roles.has(creatorRole(system, number)); number++) {
-      existing.push(creatorRole(system, number))
+      const name = creatorRole(system, number)
+      this.#counts.set(name, facts.administered.get(name) ?? 0)
     }
-    this.#existing = new Set(existing)
-    for (const name of existing) this.#counts.set(name, 0)
-    for (const { member, admin } of facts.memberships) {
-      const count = this.#counts.get(member)
-      if (admin && count !== undefined) this.#counts.set(member, count + 1)
-    }
+    this.#existing = new Set(this.#counts.keys())
   }
 
   /** The creator of the next role, with room for it; a new one when all are full. */
@@ -38,14 +33,17 @@ export class Creators {
       this.#counts.set(name, count + 1)
       return name
     }
-    const name = creatorRole(this.#system, this.#counts.size + 1)
-    this.#counts.set(name, 1)
-    return name
+    return this.#another(1)
+  }
+
+  /** One of them, whichever; made by this plan when there is none yet. */
+  get any(): string {
+    return this.all[0] ?? this.#another(0)
   }
 
   /** Creators dealt out that do not exist yet. */
   get missing(): readonly string[] {
-    return [...this.#counts.keys()].filter((name) => !this.#existing.has(name))
+    return this.all.filter((name) => !this.#existing.has(name))
   }
 
   get all(): readonly string[] {
@@ -54,6 +52,12 @@ export class Creators {
 
   has(role: string): boolean {
     return this.#counts.has(role)
+  }
+
+  #another(roles: number): string {
+    const name = creatorRole(this.#system, this.#counts.size + 1)
+    this.#counts.set(name, roles)
+    return name
   }
 }
 
@@ -64,7 +68,7 @@ export function administratorOf(
   memberships: MembershipIndex,
   creators: Creators,
 ): string | null {
-  if (facts.serverMajor < 16) return creators.all[0] ?? null
+  if (facts.serverMajor < 16) return creators.any
   const admins = memberships.ofRole(role).filter((membership) => membership.admin)
   return admins.find((membership) => creators.has(membership.member))?.member ?? null
 }

@@ -4,14 +4,11 @@ import {
   describeServerError,
   ident,
   isServerError,
-  literal,
   type ServerError,
   sqlStateOf,
 } from '../../postgres/index.ts'
-import { type PlanStep, passwordPlaceholder } from './step.ts'
-
-/** Gives the SCRAM verifier of a login, computed on this side, so that no password reaches the server. */
-export type VerifierOf = (role: string) => Promise<string>
+import type { PlanStep } from './step.ts'
+import { handOverVerifiers, statementOf, type VerifierOf } from './verifiers.ts'
 
 export interface ExecuteOptions {
   readonly verifierOf: VerifierOf
@@ -79,7 +76,7 @@ async function executeChunk(
 ): Promise<void> {
   const [first] = steps
   if (first === undefined) return
-  if (first.outsideTransaction === true) return executeAlone(connection, first, options)
+  if (first.outsideTransaction === true) return executeAlone(connection, first)
   try {
     await sendTransaction(connection, steps, options)
   } catch (error) {
@@ -95,18 +92,28 @@ async function sendTransaction(
   steps: readonly PlanStep[],
   { verifierOf }: ExecuteOptions,
 ): Promise<void> {
-  const parts = ['BEGIN']
+  const logins = steps.flatMap((step) => step.passwordOf ?? [])
+  const parts: string[] = []
   let role: string | null | undefined
   for (const step of steps) {
     if (step.as !== role) parts.push(setLocalRole(step.as))
     role = step.as
-    parts.push(await withVerifier(step, verifierOf))
+    parts.push(statementOf(step))
   }
-  parts.push('COMMIT')
   try {
-    await connection.script(parts.join(';\n'))
+    if (logins.length === 0) {
+      await connection.script(['BEGIN', ...parts, 'COMMIT'].join(';\n'))
+    } else {
+      await connection.script('BEGIN')
+      await handOverVerifiers(connection, logins, verifierOf)
+      await connection.script([...parts, 'COMMIT'].join(';\n'))
+    }
   } catch (error) {
-    if (isServerError(error)) await connection.script('ROLLBACK')
+    if (isServerError(error)) {
+      // The context of a nested statement quotes it with the verifier.
+      if (logins.length > 0) Object.assign(error, { where: undefined, internalQuery: undefined })
+      await connection.script('ROLLBACK')
+    }
     throw error
   }
 }
@@ -115,24 +122,17 @@ async function sendTransaction(
 const setLocalRole = (role: string | null): string =>
   role === null ? 'SET LOCAL ROLE NONE' : `SET LOCAL ROLE ${ident(role).statement}`
 
-async function executeAlone(connection: Connection, step: PlanStep, options: ExecuteOptions): Promise<void> {
+async function executeAlone(connection: Connection, step: PlanStep): Promise<void> {
   const [before] = await connection.script('SELECT current_role')
   const role = String(before?.rows[0]?.current_role)
   await connection.script(step.as === null ? 'SET ROLE NONE' : `SET ROLE ${ident(step.as).statement}`)
   try {
-    await connection.script(await withVerifier(step, options.verifierOf))
+    await connection.script(statementOf(step))
   } catch (error) {
     throw isServerError(error) ? stepError(step, error) : error
   } finally {
     await connection.script(`SET ROLE ${ident(role).statement}`)
   }
-}
-
-/** The verifier takes the placeholder's place here and nowhere else. */
-async function withVerifier(step: PlanStep, verifierOf: VerifierOf): Promise<string> {
-  if (step.passwordOf === undefined) return step.sql
-  const verifier = literal(await verifierOf(step.passwordOf)).statement
-  return step.sql.replace(passwordPlaceholder(step.passwordOf), () => verifier)
 }
 
 /** The statement as the plan shows it: the server's own error may quote what was really sent. */

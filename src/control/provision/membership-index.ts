@@ -6,12 +6,13 @@ export class MembershipIndex {
   readonly #byMember: ReadonlyMap<string, readonly MembershipFacts[]>
   readonly #superuser: boolean
   readonly #reachable: ReadonlySet<string>
+  readonly #inherited = new Map<string, ReadonlySet<string>>()
 
   constructor(facts: ClusterFacts) {
     this.#byRole = Map.groupBy(facts.memberships, (membership) => membership.role)
     this.#byMember = Map.groupBy(facts.memberships, (membership) => membership.member)
     this.#superuser = facts.operator.superuser
-    this.#reachable = this.#rolesReachableFrom(facts.operator.name)
+    this.#reachable = this.#closure(facts.operator.name, 'set')
   }
 
   ofRole(role: string): readonly MembershipFacts[] {
@@ -27,11 +28,18 @@ export class MembershipIndex {
     return this.#superuser || this.#reachable.has(role)
   }
 
-  #rolesReachableFrom(member: string): ReadonlySet<string> {
+  /** Whether one role has the other's rights without SET ROLE. */
+  inherits(member: string, role: string): boolean {
+    const known = this.#inherited.get(member) ?? this.#closure(member, 'inherit')
+    this.#inherited.set(member, known)
+    return known.has(role)
+  }
+
+  #closure(member: string, option: 'set' | 'inherit'): ReadonlySet<string> {
     const reached = new Set([member])
     // A set grows while it is iterated: each new role's own memberships are followed in turn.
     for (const role of reached) {
-      for (const membership of this.ofMember(role)) if (membership.set) reached.add(membership.role)
+      for (const membership of this.ofMember(role)) if (membership[option]) reached.add(membership.role)
     }
     return reached
   }

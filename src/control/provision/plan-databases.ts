@@ -1,18 +1,19 @@
 import { CONTROL_ROLE, connectRole } from '../../model/index.ts'
-import { ident, sql, trusted } from '../../postgres/index.ts'
-import { diffRights, privilegesSql, type Rights, RightsBuilder } from '../access/index.ts'
+import { ident, sql } from '../../postgres/index.ts'
+import { objectChanges, type Rights, RightsBuilder } from '../access/index.ts'
 import { type ClusterFacts, type DatabaseFacts, PUBLIC, systemOfMarker } from '../catalog/index.ts'
 import type { DatabasePlace } from '../databases/index.ts'
-import { MembershipIndex } from './membership-index.ts'
-import { emptyPlan, type Plan, type Unmarked, type UnreachableStep } from './plan.ts'
+import { emptyPlan, joinPlans, type Plan, type Unmarked, type UnreachableStep } from './plan.ts'
 import { planRoleSettings } from './plan-role-settings.ts'
 import { databasesOf, type Platform } from './platform.ts'
+import type { RolePlanning } from './role-planning.ts'
 import type { PlanStep } from './step.ts'
 import { wantedRoles } from './wanted-roles.ts'
 
 export interface DatabasePlanInput {
   readonly platform: Platform
-  readonly facts: ClusterFacts
+  /** The one that the roles are planned with, so that both name the same creators. */
+  readonly planning: RolePlanning
   /** The places on this server that the plan is about: the control database and those of the selected systems. */
   readonly places: readonly DatabasePlace[]
   /** By key: systems whose ledger stands there; null where the database has none. */
@@ -24,13 +25,9 @@ export interface DatabasePlanInput {
 export function planDatabases(input: DatabasePlanInput): Plan {
   const planner = new DatabasePlanner(input)
   for (const place of input.places) planner.planPlace(place)
-  const settings = planRoleSettings(input.platform, input.facts, input.places, wantedRoles(input.platform))
-  return {
-    ...emptyPlan,
-    steps: [...planner.steps, ...settings],
-    unmarked: planner.unmarked,
-    unreachable: planner.unreachable,
-  }
+  const own = { steps: planner.steps, unmarked: planner.unmarked, unreachable: planner.unreachable }
+  const roles = wantedRoles(input.platform)
+  return joinPlans([{ ...emptyPlan, ...own }, planRoleSettings(input.planning, input.places, roles)])
 }
 
 class DatabasePlanner {
@@ -38,15 +35,15 @@ class DatabasePlanner {
   readonly unmarked: Unmarked[] = []
   readonly unreachable: UnreachableStep[] = []
   readonly #input: DatabasePlanInput
-  readonly #memberships: MembershipIndex
+  readonly #facts: ClusterFacts
 
   constructor(input: DatabasePlanInput) {
     this.#input = input
-    this.#memberships = new MembershipIndex(input.facts)
+    this.#facts = input.planning.facts
   }
 
   planPlace(place: DatabasePlace): void {
-    const standing = this.#input.facts.databases.get(place.name)
+    const standing = this.#facts.databases.get(place.name)
     if (standing === undefined) {
       this.steps.push(createDatabase(place, this.#systemOf(place)))
       this.#planRights(place, freshDatabase(place.name))
@@ -69,26 +66,17 @@ class DatabasePlanner {
   #planRights(place: DatabasePlace, facts: DatabaseFacts): void {
     const wanted = this.#wantedRights(place, facts)
     const isManaged = (role: string): boolean =>
-      systemOfMarker(this.#input.facts.roles.get(role)?.comment ?? null) !== null
-    const object = sql`DATABASE ${ident(place.name)}`
-    const difference = diffRights(facts.acl, wanted, facts.owner, isManaged)
-    for (const { grantee, grantor, privileges } of difference.over) {
-      const from = grantee === PUBLIC ? trusted('PUBLIC') : ident(grantee)
-      this.#add(place, grantor, {
-        sql: sql`REVOKE ${privilegesSql(privileges)} ON ${object} FROM ${from}`.statement,
-        action: 'remove',
-        subject: `${privileges.join(', ')} on database ${place.name} from ${grantee}`,
-        reason: grantee === PUBLIC ? 'logins connect through their group' : 'not declared',
+      systemOfMarker(this.#facts.roles.get(role)?.comment ?? null) !== null
+    const object = { object: sql`DATABASE ${ident(place.name)}`, subject: `database ${place.name}` }
+    for (const change of objectChanges(facts, wanted, object, isManaged).changes) {
+      const revokes = change.kind === 'revoke'
+      this.#add(place, change.as, {
+        sql: change.sql.statement,
+        action: revokes ? 'remove' : 'create',
+        subject: change.subject,
+        reason: revokes ? 'logins connect through their group' : 'declared',
         // A database that Panal has just made is nobody's loss.
-        ...(this.#input.facts.databases.has(place.name) ? { asks: 'revoke' as const } : {}),
-      })
-    }
-    for (const { grantee, privileges } of difference.under) {
-      this.#add(place, facts.owner, {
-        sql: sql`GRANT ${privilegesSql(privileges)} ON ${object} TO ${ident(grantee)}`.statement,
-        action: 'create',
-        subject: `${privileges.join(', ')} on database ${place.name} to ${grantee}`,
-        reason: grantee === CONTROL_ROLE ? 'the control role makes schemas here' : 'its logins connect',
+        ...(revokes && this.#facts.databases.has(place.name) ? { asks: 'revoke' as const } : {}),
       })
     }
   }
@@ -99,7 +87,7 @@ class DatabasePlanner {
       if (!databasesOf(this.#input.platform, system).includes(place.key)) continue
       const selected = this.#input.platform.selected.includes(system)
       // Another system's group may not stand yet; its own plan connects it.
-      if (!selected && !this.#input.facts.roles.has(connectRole(system.name))) continue
+      if (!selected && !this.#facts.roles.has(connectRole(system.name))) continue
       rights.add(connectRole(system.name), ['connect'])
       // NOINHERIT gets nothing through a group.
       rights.add(system.runtime, ['connect'])
@@ -113,8 +101,8 @@ class DatabasePlanner {
     as: string,
     step: Pick<PlanStep, 'sql' | 'action' | 'subject' | 'reason' | 'asks'>,
   ): void {
-    const self = as === this.#input.facts.operator.name
-    if (!self && as !== CONTROL_ROLE && !this.#memberships.mayBecome(as)) {
+    const self = as === this.#facts.operator.name
+    if (!self && as !== CONTROL_ROLE && !this.#input.planning.memberships.mayBecome(as)) {
       this.unreachable.push({ sql: step.sql, role: as, subject: step.subject, database: place.key })
       return
     }
@@ -155,6 +143,7 @@ function freshDatabase(name: string): DatabaseFacts {
     name,
     owner: CONTROL_ROLE,
     encoding: 'UTF8',
+    ownerLacks: [],
     acl: [{ grantee: PUBLIC, grantor: CONTROL_ROLE, privileges: ['temporary', 'connect'], grantable: [] }],
   }
 }

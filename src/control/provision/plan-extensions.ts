@@ -1,37 +1,57 @@
-import { CONTROL_ROLE, EXTENSIONS_SCHEMA, type System } from '../../model/index.ts'
+import { CONTROL_ROLE, EXTENSIONS_SCHEMA, type Extension, type System } from '../../model/index.ts'
 import { ident, sql } from '../../postgres/index.ts'
+import { type PlanProblem, SUPERUSER } from './plan.ts'
+import { planUsage } from './plan-own-schemas.ts'
 import type { SchemaPlanning } from './schema-planning.ts'
 
-/** One that already stands elsewhere is used where it is: moving it would break whoever uses it there. */
+/** Plans the extensions that a system declares. */
 export function planExtensions(planning: SchemaPlanning, system: System): void {
   for (const extension of system.extensions) {
     const facts = planning.input.schemas.extensions.get(extension.name)
-    if (facts !== undefined && facts.schema !== null) continue
+    if (facts?.schema != null) continue
     if (facts === undefined) {
       if (!extension.optional) planning.problems.push(missingExtension(system.name, extension.name))
       continue
     }
-    planning.add(
-      'extensions',
-      CONTROL_ROLE,
-      { system: system.name },
-      {
-        // Two systems of one plan may want the same one.
-        sql: sql`CREATE EXTENSION IF NOT EXISTS ${ident(extension.name)} SCHEMA ${ident(EXTENSIONS_SCHEMA)}`
-          .statement,
-        action: 'create',
-        subject: `extension ${extension.name}`,
-        reason: 'declared in extensions',
-      },
-    )
+    planInstallation(planning, system, extension, facts.trusted)
   }
 }
 
-function missingExtension(
-  system: string,
-  name: string,
-): { system: string; service: string; tenant: null; message: string } {
+/**
+ * One that stands elsewhere is used where it is: moving it would break whoever uses it there. The
+ * systems here may use its schema, public included, which is closed to PUBLIC.
+ */
+export function planExtensionSchemas(planning: SchemaPlanning): void {
+  for (const name of planning.extensionSchemas) {
+    const schema = planning.input.schemas.schemas.get(name)
+    if (schema !== undefined) planUsage(planning, schema)
+  }
+}
+
+function planInstallation(
+  planning: SchemaPlanning,
+  system: System,
+  extension: Extension,
+  trusted: boolean,
+): void {
+  const content = {
+    // Two systems of one plan may want the same one.
+    sql: sql`CREATE EXTENSION IF NOT EXISTS ${ident(extension.name)} SCHEMA ${ident(EXTENSIONS_SCHEMA)}`
+      .statement,
+    action: 'create',
+    subject: `extension ${extension.name}`,
+    reason: 'declared in extensions',
+  } as const
+  const { operator } = planning.input.cluster
+  if (trusted) planning.add('extensions', CONTROL_ROLE, { system: system.name }, content)
+  else if (operator.superuser) planning.add('extensions', operator.name, { system: system.name }, content)
+  // What only a superuser can install is as good as absent where it is optional.
+  else if (!extension.optional) planning.addUnreachable(SUPERUSER, content)
+}
+
+function missingExtension(system: string, name: string): PlanProblem {
   return {
+    code: 'PANAL_MODEL_INVALID',
     system,
     service: '*',
     tenant: null,

@@ -1,7 +1,7 @@
 import { CONTROL_ROLE, connectRole, EXTENSIONS_SCHEMA, PANAL_SCHEMA } from '../../model/index.ts'
 import { ident, literal, sql } from '../../postgres/index.ts'
-import { diffRights, privilegesSql, RightsBuilder } from '../access/index.ts'
-import { CONTROL_MARKER, PUBLIC } from '../catalog/index.ts'
+import { closingChanges, diffRights, objectChanges, privilegesSql, RightsBuilder } from '../access/index.ts'
+import { CONTROL_MARKER, PUBLIC, type SchemaFacts } from '../catalog/index.ts'
 import type { SchemaPlanning } from './schema-planning.ts'
 import { statements } from './statements.ts'
 
@@ -28,6 +28,28 @@ function planLedger(planning: SchemaPlanning): void {
       },
     )
   }
+  const standing = planning.input.schemas.schemas.get(PANAL_SCHEMA)
+  if (standing?.owner === CONTROL_ROLE) closeLedger(planning, standing)
+}
+
+/** The ledger is readable by no login. Its functions stay PUBLIC's: without USAGE on the schema nobody gets at them. */
+function closeLedger(planning: SchemaPlanning, standing: SchemaFacts): void {
+  const tables = { ...standing, routines: [] }
+  for (const change of closingChanges(tables, [], (role) => planning.isManaged(role))) {
+    if (change.kind !== 'revoke') continue
+    planning.add(
+      'privileges',
+      change.as,
+      { system: planning.firstSystem },
+      {
+        sql: change.sql.statement,
+        action: 'remove',
+        subject: `grant ${change.subject}`,
+        reason: 'the ledger is for no login',
+        asks: 'revoke',
+      },
+    )
+  }
 }
 
 function planExtensionsSchema(planning: SchemaPlanning): void {
@@ -49,47 +71,90 @@ function planExtensionsSchema(planning: SchemaPlanning): void {
       },
     )
   }
+  const facts = standing ?? { name: EXTENSIONS_SCHEMA, owner: CONTROL_ROLE, acl: [] }
+  planUsage(planning, facts)
+  planExcess(planning, facts, (role) => planning.mayUseExtensions(role))
+}
+
+/** Types and functions of extensions are for every login and owner of the systems here. */
+export function planUsage(
+  planning: SchemaPlanning,
+  { name, owner, acl }: Pick<SchemaFacts, 'name' | 'owner' | 'acl'>,
+): void {
   const wanted = new RightsBuilder()
-  for (const { name } of planning.input.systems) wanted.add(connectRole(name), ['usage'])
-  for (const owner of planning.owners.keys()) wanted.add(owner, ['usage'])
-  const owner = standing?.owner ?? CONTROL_ROLE
+  for (const system of planning.input.systems) wanted.add(connectRole(system.name), ['usage'])
+  for (const role of planning.owners.keys()) wanted.add(role, ['usage'])
   // Other systems of this database and other people use it too: only what is missing is added.
-  const { under } = diffRights(standing?.acl ?? [], wanted.rights, owner, () => false)
+  const { under } = diffRights(acl, wanted.rights, owner, () => false)
   for (const { grantee, privileges } of under) {
-    const schema = ident(EXTENSIONS_SCHEMA)
     planning.add(
       'privileges',
-      owner,
-      { system },
+      planning.actorFor(owner),
+      { system: planning.firstSystem },
       {
-        sql: sql`GRANT ${privilegesSql(privileges)} ON SCHEMA ${schema} TO ${ident(grantee)}`.statement,
+        sql: sql`GRANT ${privilegesSql(privileges)} ON SCHEMA ${ident(name)} TO ${ident(grantee)}`.statement,
         action: 'create',
-        subject: `grant usage on schema ${EXTENSIONS_SCHEMA} to ${grantee}`,
+        subject: `grant usage on schema ${name} to ${grantee}`,
         reason: 'types and functions of extensions',
       },
     )
   }
 }
 
-/** ACC-17: nothing for PUBLIC in schema public. */
+/** What managed roles have beyond USAGE, and what those have that left the model. */
+function planExcess(
+  planning: SchemaPlanning,
+  { name, owner, acl }: Pick<SchemaFacts, 'name' | 'owner' | 'acl'>,
+  mayUse: (role: string) => boolean,
+): void {
+  const wanted = new RightsBuilder()
+  for (const { grantee, privileges } of acl) {
+    if (privileges.includes('usage') && mayUse(grantee)) wanted.add(grantee, ['usage'])
+  }
+  const place = { object: sql`SCHEMA ${ident(name)}`, subject: `schema ${name}` }
+  const ofRoles = acl.filter((item) => item.grantee !== PUBLIC)
+  const { changes } = objectChanges({ owner, acl: ofRoles }, wanted.rights, place, (role) =>
+    planning.isManaged(role),
+  )
+  for (const change of changes) {
+    if (change.kind !== 'revoke') continue
+    planning.add(
+      'privileges',
+      planning.actorFor(change.as),
+      { system: planning.firstSystem },
+      {
+        sql: change.sql.statement,
+        action: 'remove',
+        subject: `grant ${change.subject}`,
+        reason: 'not declared',
+        asks: 'revoke',
+      },
+    )
+  }
+}
+
+/** ACC-17: nothing for PUBLIC in schema public, and nothing of its own for a managed role. */
 function planPublicSchema(planning: SchemaPlanning): void {
   const standing = planning.input.schemas.schemas.get('public')
-  const item = standing?.acl.find((candidate) => candidate.grantee === PUBLIC)
-  if (standing === undefined || item === undefined) return
-  const { cluster, database } = planning.input
-  const databaseOwner = cluster.databases.get(database.name)?.owner ?? CONTROL_ROLE
-  // Since 15 the schema belongs to whoever owns the database.
-  const as = standing.owner === 'pg_database_owner' ? databaseOwner : item.grantor
+  if (standing === undefined) return
+  planExcess(
+    planning,
+    standing,
+    (role) => planning.extensionSchemas.has('public') && planning.mayUseExtensions(role),
+  )
+  const item = standing.acl.find((candidate) => candidate.grantee === PUBLIC)
+  if (item === undefined) return
   planning.add(
     'schemas',
-    as,
+    planning.actorFor(item.grantor),
     { system: planning.firstSystem },
     {
       sql: sql`REVOKE ALL ON SCHEMA public FROM PUBLIC`.statement,
       action: 'remove',
       subject: 'everything on schema public from public',
       reason: 'no service keeps anything there',
-      ...(databaseOwner === CONTROL_ROLE ? {} : { asks: 'revoke' as const }),
+      // What CREATE DATABASE left there is nobody's loss; what somebody granted may be.
+      ...(planning.isFresh ? {} : { asks: 'revoke' as const }),
     },
   )
 }

@@ -1,8 +1,8 @@
 import { ident, join, literal, type Sql, sql, trusted } from '../../postgres/index.ts'
-import type { ClusterFacts, RoleSettingFacts } from '../catalog/index.ts'
+import type { RoleSettingFacts } from '../catalog/index.ts'
 import type { DatabasePlace } from '../databases/index.ts'
-import type { Platform } from './platform.ts'
-import { RolePlanning } from './role-planning.ts'
+import { emptyPlan, type Plan, type UnreachableStep } from './plan.ts'
+import type { RolePlanning } from './role-planning.ts'
 import { statements } from './statements.ts'
 import type { PlanStep } from './step.ts'
 import type { RoleSettings, WantedRole } from './wanted-roles.ts'
@@ -19,42 +19,40 @@ type SettingName = keyof typeof SETTINGS
 
 /** One step for each login whose settings in its database differ. */
 export function planRoleSettings(
-  platform: Platform,
-  facts: ClusterFacts,
+  planning: RolePlanning,
   places: readonly DatabasePlace[],
   roles: readonly WantedRole[],
-): readonly PlanStep[] {
-  const planning = new RolePlanning(platform.selected, facts)
+): Plan {
   const nameOf = new Map(places.map((place) => [place.key, place.name]))
-  const standing = Map.groupBy(facts.settings, (setting) => `${setting.role}\n${setting.database}`)
-  return roles.flatMap((role) =>
-    [...role.settings].flatMap(([key, wanted]) => {
+  const standing = Map.groupBy(planning.facts.settings, settingKey)
+  const steps: PlanStep[] = []
+  const unreachable: UnreachableStep[] = []
+  for (const role of roles) {
+    for (const [key, wanted] of role.settings) {
       const database = nameOf.get(key)
-      if (database === undefined) return []
-      const changes = settingChanges(
-        role.name,
-        database,
-        wanted,
-        standing.get(`${role.name}\n${database}`) ?? [],
-      )
-      if (changes.length === 0) return []
-      const standsAlready = facts.roles.has(role.name)
-      const as = standsAlready
-        ? planning.administratorOf(role.system, role.name)
-        : planning.creatorOf(role.system, role.name)
-      return [settingStep(role, database, statements(changes), as ?? null)]
-    }),
-  )
+      if (database === undefined) continue
+      const kept = standing.get(settingKey({ role: role.name, database })) ?? []
+      const changes = settingChanges(role.name, database, wanted, kept)
+      if (changes.length === 0) continue
+      const step = settingStep(role, database, statements(changes))
+      const as = planning.actorOn(role.system, role.name)
+      if (as !== undefined) steps.push({ ...step, as })
+      else unreachable.push(planning.beyondReach(role.name, step))
+    }
+  }
+  return { ...emptyPlan, steps, unreachable }
 }
 
-function settingStep(role: WantedRole, database: string, text: string, as: string | null): PlanStep {
+const settingKey = ({ role, database }: { role: string; database: string | null }): string =>
+  `${role}\n${database}`
+
+function settingStep(role: WantedRole, database: string, text: string): Omit<PlanStep, 'as'> {
   return {
     phase: 'databases',
     system: role.system,
     ...(role.service === null ? {} : { service: role.service }),
     ...(role.tenant === null ? {} : { tenant: role.tenant }),
     database: 'control',
-    as,
     sql: text,
     action: 'change',
     subject: `settings of ${role.name} in ${database}`,

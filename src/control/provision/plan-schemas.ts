@@ -1,6 +1,6 @@
 import { ownerDefaultChanges } from '../access/index.ts'
 import type { Plan } from './plan.ts'
-import { planExtensions } from './plan-extensions.ts'
+import { planExtensionSchemas, planExtensions } from './plan-extensions.ts'
 import { planOrphanSchemas } from './plan-orphan-schemas.ts'
 import { planOwnSchemas } from './plan-own-schemas.ts'
 import { planTarget } from './plan-target.ts'
@@ -11,6 +11,7 @@ export function planSchemas(input: SchemaPlanInput): Plan {
   const planning = new SchemaPlanning(input)
   planOwnSchemas(planning)
   for (const system of input.systems) planExtensions(planning, system)
+  planExtensionSchemas(planning)
   // Defaults come before any schema: a routine made between the two would be everybody's.
   for (const [owner, system] of planning.owners) planOwnerDefaults(planning, system, owner)
   const systems = new Map(input.systems.map((system) => [system.name, system]))
@@ -20,16 +21,19 @@ export function planSchemas(input: SchemaPlanInput): Plan {
 }
 
 function planOwnerDefaults(planning: SchemaPlanning, system: string, owner: string): void {
-  for (const change of ownerDefaultChanges(owner, planning.input.schemas.defaults)) {
+  const { defaults } = planning.input.schemas
+  for (const change of ownerDefaultChanges(owner, defaults, (role) => planning.isManaged(role))) {
+    const revokes = change.kind === 'revoke'
     planning.add(
       'privileges',
       owner,
       { system },
       {
         sql: change.sql.statement,
-        action: 'create',
+        action: revokes ? 'remove' : 'create',
         subject: change.subject,
-        reason: 'PostgreSQL lets everybody execute a new routine',
+        reason: revokes ? 'not declared' : 'PostgreSQL lets everybody execute a new routine',
+        ...(revokes ? { asks: 'revoke' as const } : {}),
       },
     )
   }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../model/index.ts'
 import type { ForeignGrant } from '../access/index.ts'
 import type { PlanStep } from './step.ts'
 
@@ -31,14 +32,20 @@ export interface Unmarked {
   readonly database?: string
 }
 
+/** Who must run what no role can do. No role has this name: it holds a space. */
+export const SUPERUSER = 'a superuser'
+
 export interface UnreachableStep {
   readonly sql: string
+  /** A role, or {@link SUPERUSER}. */
   readonly role: string
   readonly subject: string
   readonly database: string
 }
 
 export interface PlanProblem {
+  /** PANAL_MODEL_INVALID: apply refuses to begin. PANAL_ROW_TENANCY: it closes what it found, and fails unless a migration mends it. */
+  readonly code: Extract<ErrorCode, 'PANAL_MODEL_INVALID' | 'PANAL_ROW_TENANCY'>
   readonly system: string
   readonly service: string
   readonly tenant: string | null

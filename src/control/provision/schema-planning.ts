@@ -1,4 +1,4 @@
-import { CONTROL_ROLE, type System, type Target } from '../../model/index.ts'
+import { CONTROL_ROLE, connectRole, EXTENSIONS_SCHEMA, type System, type Target } from '../../model/index.ts'
 import {
   type ClusterFacts,
   type DefaultAclFacts,
@@ -75,12 +75,47 @@ export class SchemaPlanning {
     return this.input.systems[0]?.name ?? '*'
   }
 
+  /** Whether the database is as Panal made it, with no system in it yet. */
+  get isFresh(): boolean {
+    const { managedBy } = this.input
+    return this.#databaseOwner === CONTROL_ROLE && (managedBy === null || managedBy.length === 0)
+  }
+
+  /** Where the declared extensions stand that somebody installed elsewhere. */
+  get extensionSchemas(): ReadonlySet<string> {
+    const names = this.input.systems.flatMap((system) => system.extensions.map(({ name }) => name))
+    const schemas = names.map((name) => this.input.schemas.extensions.get(name)?.schema ?? null)
+    return new Set(schemas.filter((schema) => schema !== null && schema !== EXTENSIONS_SCHEMA) as string[])
+  }
+
+  /** Groups and owners of the systems here; other systems' roles are for other plans to judge. */
+  mayUseExtensions(role: string): boolean {
+    if (this.#owners.has(role)) return true
+    if (this.input.systems.some((system) => role === connectRole(system.name))) return true
+    const system = systemOfMarker(this.input.cluster.roles.get(role)?.comment ?? null)
+    return !this.input.orphans || this.input.systems.every((candidate) => candidate.name !== system)
+  }
+
+  /** Who acts for a role that nobody is a member of: since 15, schema public belongs to the database's owner. */
+  actorFor(role: string): string {
+    return role === 'pg_database_owner' ? this.#databaseOwner : role
+  }
+
+  get #databaseOwner(): string {
+    return this.input.cluster.databases.get(this.input.database.name)?.owner ?? CONTROL_ROLE
+  }
+
   isManaged(role: string): boolean {
     return this.#managedRoles.has(role)
   }
 
   defaultsOf(schema: string): readonly DefaultAclFacts[] {
     return this.#defaults.get(schema) ?? []
+  }
+
+  /** Notes a statement for whoever can run it. */
+  addUnreachable(role: string, { sql, subject }: Pick<StepContent, 'sql' | 'subject'>): void {
+    this.#unreachable.push({ sql, role, subject, database: this.input.database.key })
   }
 
   /** Adds a step under a role that the operator can become, or a note for whoever can. */
@@ -92,8 +127,7 @@ export class SchemaPlanning {
   ): void {
     const own = as === this.input.cluster.operator.name
     if (!own && !this.#canAct(as)) {
-      const { sql, subject } = content
-      this.#unreachable.push({ sql, role: as, subject, database: this.input.database.key })
+      this.addUnreachable(as, content)
       return
     }
     const { target } = place

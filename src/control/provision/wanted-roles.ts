@@ -24,6 +24,8 @@ export interface WantedRole {
   readonly reason: string
   /** Memberships of this role in others. */
   readonly memberOf: readonly WantedMembership[]
+  /** Memberships that another plan is responsible for: they may stand already, or not yet. By role. */
+  readonly mayBeIn: ReadonlyMap<string, WantedMembership>
   /** By database key: what `ALTER ROLE … IN DATABASE … SET` keeps. */
   readonly settings: ReadonlyMap<string, RoleSettings>
 }
@@ -50,17 +52,16 @@ const NO_LIMITS: Limits = {
 
 /** Every role of the selected systems, tenants' logins included, creators and the control role excepted. */
 export function wantedRoles(platform: Platform): readonly WantedRole[] {
+  const focus = Map.groupBy(platform.focus, (target) => target.system)
+  const all = Map.groupBy(platform.targets, (target) => target.system)
   return platform.selected.flatMap((system) => {
-    const targets = platform.focus.filter((target) => target.system === system.name)
-    const tenants = platform.targets.filter(
-      (target) => target.system === system.name && target.tenant !== null,
-    )
+    const targets = focus.get(system.name) ?? []
     const connect = group(connectRole(system.name), system, 'connect', 'every login connects through it')
     return [
       connect,
       ...system.services.flatMap((service) => serviceRoles(system, service, targets)),
       ...system.roles.map((role) => declaredRole(system, role)),
-      ...runtimeRoles(system, tenants),
+      ...runtimeRoles(system, targets, all.get(system.name) ?? []),
     ].map((role) => withDeclaredMemberships(role, system, platform))
   })
 }
@@ -83,6 +84,7 @@ function group(
     connectionLimit: -1,
     reason,
     memberOf: [],
+    mayBeIn: new Map(),
     settings: new Map(),
   }
 }
@@ -133,6 +135,7 @@ function loginRole(system: System, service: Service, target: Target): WantedRole
     connectionLimit: service.limits.connections,
     reason: target.tenant === null ? `login of ${service.name}` : `login of tenant ${target.tenant}`,
     memberOf,
+    mayBeIn: new Map(),
     settings: new Map([
       [target.database, { searchPath: searchPathOf(system, target), limits: service.limits }],
     ]),
@@ -147,22 +150,35 @@ function declaredRole(system: System, role: System['roles'][number]): WantedRole
   }
 }
 
-/** The pooled login has no right of its own: a query that forgets its tenant reaches nothing. */
-function runtimeRoles(system: System, tenants: readonly Target[]): WantedRole[] {
+/**
+ * The pooled login has no right of its own: a query that forgets its tenant reaches nothing. Tenants
+ * beside the focus get their edge from whoever makes their logins, maybe just now.
+ */
+function runtimeRoles(
+  system: System,
+  focus: readonly Target[],
+  all: readonly Target[],
+): readonly WantedRole[] {
   if (system.runtime === null) return []
+  const reason = 'pooled login, takes the role of a tenant for each transaction'
+  const edges = (targets: readonly Target[]): readonly WantedMembership[] =>
+    targets
+      .filter((target) => target.tenant !== null)
+      .map((target) => ({ role: target.login!, inherit: false, set: true }))
   return [
     {
-      ...group(
-        system.runtime,
-        system,
-        'runtime',
-        'pooled login, takes the role of a tenant for each transaction',
-      ),
+      ...group(system.runtime, system, 'runtime', reason),
       login: true,
       inherit: false,
-      memberOf: tenants.map((target) => ({ role: target.login!, inherit: false, set: true })),
+      memberOf: edges(focus),
+      mayBeIn: new Map(edges(all).map((edge) => [edge.role, edge])),
     },
   ]
+}
+
+/** Names of all roles that the selected systems have: what is marked as theirs and not here left the model. */
+export function knownRoles(platform: Platform): ReadonlySet<string> {
+  return new Set(wantedRoles({ ...platform, focus: platform.targets }).map((role) => role.name))
 }
 
 /** `roles: { app_users: { members } }` makes the members inherit the role. Owners let the control role act for them. */
