@@ -49,15 +49,22 @@ export async function openContext(
   }
 }
 
-/** DATABASE_URL goes before the configuration; it says so where the two disagree. */
+/**
+ * DATABASE_URL goes before the configuration, and says so where the two disagree. A named environment
+ * that names its own server is not led elsewhere by a variable left from other work.
+ */
 function defaultUrl({ onProgress, environment }: CommandContext, config: Config): string | undefined {
   const given = environment.DATABASE_URL
   const configured = config.databases.get('default') ?? undefined
-  if (given === undefined || given === '') return configured
-  if (configured !== undefined && configured !== given) {
+  if (given === undefined || given === '' || given === configured) return configured
+  if (configured === undefined) return given
+  if (config.environment === DEFAULT_ENVIRONMENT) {
     onProgress({ kind: 'note', line: 'DATABASE_URL replaces the default database of the configuration.' })
+    return given
   }
-  return given
+  const line = `DATABASE_URL is set; environment ${config.environment} names its own default database.`
+  onProgress({ kind: 'note', line })
+  return configured
 }
 
 /**

@@ -54,3 +54,24 @@ test('bad slugs, each with its reason', () => {
     assert.ok(problem.includes(`"${slug}"`), 'the message names the slug')
   }
 })
+
+test('a placement by slug may not send apart what reads each other', () => {
+  const system = resolveSystem(
+    defineSystem({
+      name: 'apart',
+      database: 'home',
+      services: {
+        rates: { schema: 'rates' },
+        shop: {
+          tenancy: { kind: 'schema', schema: (t) => `apart_${t}`, login: (t) => `apart_user_${t}` },
+          reads: ['rates'],
+        },
+      },
+    }),
+    '/p/apart.ts',
+  )
+  const placement = { apart: { shop: (slug: string) => (slug === 'far' ? 'away' : 'home') } }
+  const placed = resolveConfig({ systems: [], placement }, '/p/panal.config.ts', [system])
+  assert.equal(newSlugProblem(placed, system, 'near'), undefined)
+  assert.match(newSlugProblem(placed, system, 'far') ?? '', /database away, away from rates in home/)
+})

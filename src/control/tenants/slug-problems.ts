@@ -1,9 +1,11 @@
 import {
   type Config,
+  hasSchemaTenants,
   identifierProblem,
   placementOf,
   reservedRoles,
   type System,
+  serviceOf,
   slugProblem,
   type Target,
 } from '../../model/index.ts'
@@ -21,6 +23,8 @@ export function newSlugProblem(config: Config, system: System, slug: string): st
     const problem = nameProblem(config, target)
     if (problem !== undefined) return `"${slug}" ${problem}`
   }
+  const apart = placementProblem(config, system, slug)
+  if (apart !== undefined) return apart
   const places = targets.map(({ database, schema }) => `${database}.${schema}`)
   if (new Set(places).size < places.length) return `"${slug}" gives two services one schema`
   return undefined
@@ -40,4 +44,18 @@ function nameProblem(config: Config, { schema, login, database }: Target): strin
     ),
   )
   return schemaOf && `leads to the schema ${schema}, which a service of system "${schemaOf.name}" has`
+}
+
+/** A placement by slug may send apart what reads each other, and PostgreSQL grants nothing across databases. */
+function placementProblem(config: Config, system: System, slug: string): string | undefined {
+  for (const service of system.services.filter(hasSchemaTenants)) {
+    const own = placementOf(config, system, service.name, slug)
+    for (const { service: name } of [...service.reads, ...service.references]) {
+      const tenant = hasSchemaTenants(serviceOf(system, name)) ? slug : null
+      const there = placementOf(config, system, name, tenant)
+      if (there === own) continue
+      return `"${slug}" puts ${service.name} into database ${own}, away from ${name} in ${there}, which it reads`
+    }
+  }
+  return undefined
 }
