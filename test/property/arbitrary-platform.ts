@@ -16,7 +16,7 @@ import {
 /** What stays as long as a platform lives: its services, and everything that their files will ever make. */
 const skeletonOfService = fc.record({
   tenancy: fc.constantFrom('none' as const, 'none' as const, 'schema' as const, 'row' as const),
-  north: fc.boolean(),
+  north: fc.nat(3).map((number) => number > 0),
   objects: fc.array(
     fc.record({
       kind: fc.constantFrom<ObjectSpec['kind'][]>(
@@ -51,12 +51,15 @@ const privileges = fc.uniqueArray(
 )
 
 /** Points at services and objects by number; what it cannot mean is left out, so that it shrinks well. */
-const access = fc.record({ of: fc.nat(3), only: fc.option(fc.array(fc.nat(6), { maxLength: 2 })) })
+const access = fc.record({
+  of: fc.nat(3),
+  only: fc.option(fc.array(fc.nat(6), { minLength: 1, maxLength: 2 })),
+})
 
 const describedService = fc.record({
   present: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
   login: fc.integer({ min: 0, max: 5 }).map((number) => number > 0),
-  reads: fc.array(access, { maxLength: 2 }),
+  reads: fc.array(access, { maxLength: 3 }),
   references: fc.array(access, { maxLength: 1 }),
   tables: fc.array(fc.record({ object: fc.nat(6), privileges }), { maxLength: 2 }),
   grants: fc.array(
@@ -84,7 +87,7 @@ const describedSystem = fc.record({
 const skeletonOfSystem = fc.record({
   services: fc.array(skeletonOfService, { minLength: 1, maxLength: 4 }),
   tenants: fc.nat(3),
-  north: fc.boolean(),
+  north: fc.nat(3).map((number) => number > 0),
   extension: fc.boolean(),
 })
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { listTenantRecords } from '../../src/control/state/index.ts'
 import { createTenants } from '../../src/control/tenants/index.ts'
-import type { TablePrivilege } from '../../src/model/index.ts'
 import { sql } from '../../src/postgres/index.ts'
 import { effectiveRights } from '../effective-rights.ts'
 import { assertConverged } from '../kill/recovery.ts'
@@ -15,8 +14,6 @@ import {
   slugsOf,
   systemDefinition,
 } from './platform-spec.ts'
-
-export type { TablePrivilege }
 
 /** Describes a spec on a server: its files written, its model resolved. */
 export async function describeSpec(fixture: ProvisionFixture, spec: PlatformSpec): Promise<TestPlatform> {
