@@ -19,6 +19,8 @@ export function closingChanges(
     owner: schema.owner,
     onSchema: NOBODY,
     onRoutines: NOBODY,
+    namedRoutines: new Set(),
+    onRoutine: () => NOBODY,
     closedRoutines: new Set(),
     onTables: NOBODY,
     onSequences: NOBODY,

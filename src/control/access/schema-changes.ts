@@ -4,13 +4,18 @@ import type { AccessChange, ForeignGrant } from './access-change.ts'
 import { ChangeCollector } from './change-collector.ts'
 import type { OverGrant } from './diff-rights.ts'
 import { relationsSql, routinesSql } from './object-sql.ts'
-import { RightsBuilder } from './rights.ts'
+import { type Rights, RightsBuilder } from './rights.ts'
 import type { WantedAccess } from './wanted-access.ts'
 
 export interface SchemaChanges {
   readonly changes: readonly AccessChange[]
   readonly foreign: readonly ForeignGrant[]
 }
+
+const NOBODY: Rights = new Map()
+/** Answers for routines that no grant names. */
+const CLOSED = Symbol('closed')
+const OPEN = Symbol('open')
 
 /** What is revoked from whole tables, by table: the server takes the same rights on its columns along. */
 type TableRevokes = ReadonlyMap<string, readonly OverGrant[]>
@@ -60,11 +65,13 @@ function compareRelations(
 
 function compareRoutines(collector: ChangeCollector, facts: SchemaFacts, wanted: WantedAccess): void {
   for (const group of facts.routines) {
-    const [closed = [], open = []] = [true, false].map((isClosed) =>
-      group.routines.filter((routine) => wanted.closedRoutines.has(routine.name) === isClosed),
-    )
-    for (const [routines, rights] of [[open, wanted.onRoutines] as const, [closed, new Map()] as const]) {
-      if (routines.length === 0) continue
+    // Routines of one answer share one statement.
+    const answers = Map.groupBy(group.routines, ({ name }) => {
+      if (wanted.closedRoutines.has(name)) return CLOSED
+      return wanted.namedRoutines.has(name) ? name : OPEN
+    })
+    for (const [answer, routines] of answers) {
+      const rights = answer === CLOSED ? NOBODY : answer === OPEN ? wanted.onRoutines : wanted.onRoutine(answer)
       const names = routines.map((routine) => routine.name)
       collector.compare(group, rights, {
         object: routinesSql(facts.name, group.kind, routines),

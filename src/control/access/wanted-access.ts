@@ -1,5 +1,6 @@
 import {
   type Access,
+  type GrantDefinition,
   type Service,
   type System,
   serviceOf,
@@ -15,6 +16,9 @@ export interface WantedAccess {
   readonly owner: string
   readonly onSchema: Rights
   readonly onRoutines: Rights
+  /** Routines whose rights differ from `onRoutines`. */
+  readonly namedRoutines: ReadonlySet<string>
+  onRoutine(name: string): Rights
   /** Routines that nobody but the owner may execute. */
   readonly closedRoutines: ReadonlySet<string>
   /** Rights on relations that nothing names: what default privileges give. */
@@ -61,6 +65,8 @@ export function wantedAccess(system: System, target: Target): WantedAccess {
     owner: target.owner,
     onSchema: onSchema.rights,
     onRoutines,
+    namedRoutines: new Set(service.grants.filter(isOnRoutine).map((grant) => grant.on)),
+    onRoutine: (name) => routineRights(name, service, target),
     closedRoutines: new Set(),
     onTables,
     onSequences,
@@ -86,7 +92,7 @@ export function defaultsSuffice(system: System, target: Target): boolean {
   const service = serviceOf(system, target.service)
   if (service.tenancy.kind === 'row') return false
   const wanted = wantedAccess(system, target)
-  return wanted.named.size === 0 && wanted.onColumns.length === 0
+  return wanted.named.size === 0 && wanted.namedRoutines.size === 0 && wanted.onColumns.length === 0
 }
 
 interface Accessor {
@@ -127,7 +133,7 @@ function tableRights(
   for (const { role, only } of readers) if (reaches(only, name)) rights.add(role, ['select'])
   for (const { role, only } of referrers) if (reaches(only, name)) rights.add(role, ['references'])
   for (const grant of service.grants) {
-    if (grant.on === name && grant.columns === undefined) rights.add(grant.to, grant.privileges)
+    if (isOnRelation(grant, name)) rights.add(grant.to, grant.privileges)
   }
   return rights.rights
 }
@@ -135,10 +141,24 @@ function tableRights(
 function sequenceRights(name: string, service: Service, target: Target): Rights {
   const rights = new RightsBuilder().add(target.login, ['usage'])
   for (const grant of service.grants) {
-    if (grant.on === name && grant.columns === undefined) rights.add(grant.to, grant.privileges)
+    if (isOnRelation(grant, name)) rights.add(grant.to, grant.privileges)
   }
   return rights.rights
 }
+
+function routineRights(name: string, service: Service, target: Target): Rights {
+  const rights = new RightsBuilder().add(target.login, ['execute'])
+  for (const grant of service.grants) {
+    if (isOnRoutine(grant) && grant.on === name) rights.add(grant.to, grant.privileges)
+  }
+  return rights.rights
+}
+
+const isOnRoutine = (grant: GrantDefinition): boolean => grant.privileges.includes('execute')
+
+/** Whether it is of the relation as a whole: a routine may have the same name, and columns have their own rights. */
+const isOnRelation = (grant: GrantDefinition, name: string | null): boolean =>
+  grant.on === name && grant.columns === undefined && !isOnRoutine(grant)
 
 const reaches = (only: readonly string[] | null, name: string | null): boolean =>
   only === null || (name !== null && only.includes(name))
@@ -146,7 +166,7 @@ const reaches = (only: readonly string[] | null, name: string | null): boolean =
 function namedRelations(service: Service, accessors: readonly Accessor[]): ReadonlySet<string> {
   return new Set([
     ...service.tables.keys(),
-    ...service.grants.map((grant) => grant.on),
+    ...service.grants.filter((grant) => !isOnRoutine(grant)).map((grant) => grant.on),
     ...accessors.flatMap((accessor) => accessor.only ?? []),
   ])
 }

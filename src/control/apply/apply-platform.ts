@@ -89,7 +89,7 @@ export async function applyPlatform(
     const pruned =
       options.prune === undefined ? [] : await pruneOrphans(context, control, plan.orphans, options.prune)
     const after = idle && pruned.length === 0 ? plan : await planPlatform(context, { selection, adopt })
-    const failed = [...migrated.failed, ...(migrated.failed.length > 0 ? [] : leftOver(after))]
+    const failed = [...migrated.failed, ...(migrated.failed.length > 0 ? [] : leftOver(after, platform))]
     const summary = { applied: steps + migrated.files, failed: failed.length }
     await run.finish(failed.length > 0 ? 'failed' : 'succeeded', summary)
     return {
@@ -130,7 +130,10 @@ async function migratePlatform(
 }
 
 /** "Verify integrity": what the plan still finds after everything was done. */
-function leftOver(plan: PlatformPlan): readonly ApplyFailure[] {
+function leftOver(plan: PlatformPlan, platform: Platform): readonly ApplyFailure[] {
+  // A tenant that somebody else began meanwhile is not this apply's to finish.
+  const tenants = new Set(platform.focus.map(({ tenant }) => tenant))
+  const steps = plan.steps.filter(({ tenant }) => tenant === undefined || tenants.has(tenant))
   const left = (target: string, message: string): ApplyFailure => ({
     target,
     migration: '',
@@ -138,7 +141,7 @@ function leftOver(plan: PlatformPlan): readonly ApplyFailure[] {
     message,
   })
   return [
-    ...plan.steps.map((step) => left(step.system, `${step.subject}: ${step.reason}`)),
+    ...steps.map((step) => left(step.system, `${step.subject}: ${step.reason}`)),
     ...plan.unreachable.map(({ sql, role, subject }) => left(subject, `only ${role} can run: ${sql}`)),
     ...plan.problems.map((problem) => ({
       ...left(placeOf(problem), problem.message),

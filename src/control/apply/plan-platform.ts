@@ -1,8 +1,9 @@
 import { PanalError } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import { checkFiles, migrationStatus, readSystemMigrations } from '../migrate/index.ts'
-import type { Plan, PlanProblem } from '../provision/index.ts'
-import { readPlatform, type Selection } from './read-platform.ts'
+import type { Plan, PlanProblem, Platform } from '../provision/index.ts'
+import { openRegistry } from '../state/index.ts'
+import { readPlatform, type Selection, withLatestTargets } from './read-platform.ts'
 import { surveyPlatform } from './survey.ts'
 
 /** What `apply` would migrate on one target. */
@@ -24,7 +25,7 @@ export async function planPlatform(
 ): Promise<PlatformPlan> {
   const platform = await readPlatform(context, options.selection)
   const migrations = platform.selected.map(readSystemMigrations)
-  const plan = await surveyPlatform(context, platform, options.adopt ?? false)
+  const plan = await surveyCalmly(context, platform, options.adopt ?? false)
   const statuses = await migrationStatus(context, migrations, platform.focus)
   await checkFiles([...new Set(statuses.flatMap(({ pendingFiles }) => pendingFiles))])
   const pending = statuses
@@ -36,6 +37,17 @@ export async function planPlatform(
       migrations: names,
     }))
   return { ...plan, pending }
+}
+
+/** What looks like an orphan may be a tenant that somebody began to create after the registry was read. */
+async function surveyCalmly(context: ControlContext, platform: Platform, adopt: boolean): Promise<Plan> {
+  const plan = await surveyPlatform(context, platform, adopt)
+  if (plan.orphans.length === 0) return plan
+  await using registry = await openRegistry(context)
+  if (registry === null) return plan
+  const latest = await withLatestTargets(context.config, registry, platform)
+  if (latest.targets.length === platform.targets.length) return plan
+  return await surveyPlatform(context, latest, adopt)
 }
 
 /** Whether the server is as the model wants it: nothing to do, nothing that only others could do. */

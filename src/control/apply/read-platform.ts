@@ -46,6 +46,19 @@ export async function platformFrom(
   return buildPlatform(config, tenants, selection)
 }
 
+/**
+ * The same platform with every tenant that is registered by now. Tenants are registered before their
+ * roles and schemas are made, so whatever stands while this is read is either known to it or an orphan.
+ */
+export async function withLatestTargets(
+  config: Config,
+  registry: Connection,
+  platform: Platform,
+): Promise<Platform> {
+  const { targets } = await platformFrom(config, registry)
+  return { ...platform, targets }
+}
+
 export function buildPlatform(
   config: Config,
   tenants: readonly Pick<TenantRecord, 'system' | 'slug'>[],

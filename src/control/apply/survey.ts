@@ -2,10 +2,13 @@ import { CONTROL_ROLE } from '../../model/index.ts'
 import { type Connection, openConnection } from '../../postgres/index.ts'
 import {
   type ClusterFacts,
+  granteesOf,
   readClusterFacts,
   readExtensions,
+  readRoles,
   readRowFacts,
   readSchemasFacts,
+  type SchemasFacts,
 } from '../catalog/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import type { DatabasePlace } from '../databases/index.ts'
@@ -130,7 +133,20 @@ export async function planDatabaseSchemas(
         ? await readLedgerSystems(connection, cluster)
         : null,
   }
-  return planSchemas(schemaInput(place, platform, cluster, facts, adopt))
+  const known = platform.whole ? cluster : await withGrantees(connection, cluster, facts.schemas)
+  return planSchemas(schemaInput(place, platform, known, facts, adopt))
+}
+
+/** Where only some roles were read, those that have rights on something here are still to be told from strangers. */
+async function withGrantees(
+  connection: Connection,
+  cluster: ClusterFacts,
+  schemas: SchemasFacts,
+): Promise<ClusterFacts> {
+  const missing = granteesOf(schemas).filter((role) => !cluster.roles.has(role))
+  if (missing.length === 0) return cluster
+  const roles = await readRoles(connection, missing)
+  return { ...cluster, roles: new Map([...cluster.roles, ...roles]) }
 }
 
 function schemaInput(
@@ -146,6 +162,9 @@ function schemaInput(
     ...facts,
     systems: platform.selected.filter((system) => databasesOf(platform, system).includes(place.key)),
     targets: platform.focus.filter((target) => target.database === place.key),
+    knownSchemas: new Set(
+      platform.targets.filter((target) => target.database === place.key).map((target) => target.schema),
+    ),
     adopt,
     orphans: platform.whole,
   }

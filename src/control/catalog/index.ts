@@ -9,9 +9,11 @@ export type {
   RoleSettingFacts,
 } from './cluster-facts.ts'
 export { FINGERPRINT_ALGORITHM, type SchemaShape, type ShapeFact } from './fingerprint.ts'
+export { granteesOf } from './grantees.ts'
 export { CONTROL_MARKER, markerOf, systemOfMarker } from './marker.ts'
 export { type RoleSelection, readClusterFacts } from './read-cluster-facts.ts'
 export { readExtensions } from './read-extensions.ts'
+export { readRoles } from './read-roles.ts'
 export { readRowFacts } from './read-row-facts.ts'
 export { readSchemasFacts, type SchemaSelection } from './read-schemas-facts.ts'
 export { readShapes, type ShapeTarget } from './read-shapes.ts'

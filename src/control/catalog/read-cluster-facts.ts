@@ -1,9 +1,10 @@
 import { CONTROL_ROLE, creatorRole } from '../../model/index.ts'
 import { type Connection, sql } from '../../postgres/index.ts'
-import type { ClusterFacts, OperatorFacts, RoleFacts, RoleSettingFacts } from './cluster-facts.ts'
+import type { ClusterFacts, OperatorFacts, RoleSettingFacts } from './cluster-facts.ts'
 import { MARKER_PREFIX } from './marker.ts'
 import { readDatabases } from './read-databases.ts'
 import { readAdministered, readMemberships } from './read-memberships.ts'
+import { readRoles } from './read-roles.ts'
 
 export interface RoleSelection {
   /** Systems whose creators are read, whatever their number. Default: none. */
@@ -30,8 +31,8 @@ export async function readClusterFacts(
   const grantees = [...databases.values()].flatMap(({ acl }) => acl.map((item) => item.grantee))
   const named = [...new Set([...declared, ...grantees, CONTROL_ROLE])]
   const creators = (selection.systems ?? []).map((system) => creatorRole(system, 0).slice(0, -1))
-  const marker = selection.withMarked === false ? '\u0001' : MARKER_PREFIX
-  const roles = await readRoles(connection, named, creators, marker)
+  const marker = selection.withMarked === false ? null : MARKER_PREFIX
+  const roles = await readRoles(connection, named, { prefixes: creators, marker })
   const names = [...roles.keys()]
   return {
     serverMajor: connection.serverMajor,
@@ -58,25 +59,6 @@ async function readOperator(connection: Connection): Promise<OperatorFacts> {
         from pg_roles where rolname = ${CONTROL_ROLE}), false) as "mayControl"
     from pg_roles where rolname = session_user`)
   return row!
-}
-
-async function readRoles(
-  connection: Connection,
-  names: readonly string[],
-  prefixes: readonly string[],
-  marker: string,
-): Promise<ReadonlyMap<string, RoleFacts>> {
-  const rows = await connection.query<RoleFacts>(/* SQL */ sql`
-    select rolname as name, rolcanlogin as login, rolsuper as superuser, rolcreaterole as "createRole",
-      rolcreatedb as "createDatabase", rolreplication as replication, rolbypassrls as "bypassRls",
-      rolinherit as inherit, rolconnlimit as "connectionLimit", description as comment,
-      coalesce(isfinite(rolvaliduntil), false) as expires
-    from pg_roles
-    left join pg_shdescription d on d.objoid = pg_roles.oid and d.classoid = 'pg_authid'::regclass
-    where rolname = any (${names}) or starts_with(description, ${marker})
-      or exists (select from unnest(${prefixes}::text[]) as prefix where starts_with(rolname, prefix))
-    order by rolname`)
-  return new Map(rows.map((row) => [row.name, row]))
 }
 
 async function readSettings(

@@ -76,14 +76,14 @@ function readSchemas(
   opaque: readonly string[],
 ): Promise<SchemaRow[]> {
   const names = [...selection.schemas, PANAL_SCHEMA, ...opaque]
-  const marker = selection.withMarked === false ? '\u0001' : MARKER_PREFIX
+  const marker = selection.withMarked === false ? null : MARKER_PREFIX
   return connection.query<SchemaRow>(/* SQL */ sql`
     select nspname as name, rolname as owner, description as comment,
       coalesce(nspacl, acldefault('n', nspowner))::text[] as acl, acldefault('n', nspowner)::text[] as standard
     from pg_namespace
     join pg_roles on pg_roles.oid = nspowner
     left join pg_description d on d.objoid = pg_namespace.oid and d.classoid = 'pg_namespace'::regclass
-    where nspname = any (${names}) or starts_with(description, ${marker})
+    where nspname = any (${names}) or starts_with(description, ${marker}::text)
     order by nspname`)
 }
 

@@ -4,11 +4,10 @@ import type { SchemaPlanning } from './schema-planning.ts'
 
 /** A schema that left the model keeps its data, and nobody but its owner reaches it any more. */
 export function planOrphanSchemas(planning: SchemaPlanning): void {
-  const wanted = new Set(planning.input.targets.map((target) => target.schema))
   const systems = new Set(planning.input.systems.map((system) => system.name))
   for (const schema of planning.input.schemas.schemas.values()) {
     const system = systemOfMarker(schema.comment)
-    if (system === null || !systems.has(system) || wanted.has(schema.name)) continue
+    if (system === null || !systems.has(system) || planning.input.knownSchemas.has(schema.name)) continue
     planning.orphans.push({
       kind: 'schema',
       name: schema.name,

@@ -19,8 +19,10 @@ export interface SchemaPlanInput {
   readonly rows: ReadonlyMap<string, RowSchemaFacts>
   /** Systems that the plan is about and that have something here. */
   readonly systems: readonly System[]
-  /** Their targets in this database. */
+  /** Their targets in this database that the plan is about. */
   readonly targets: readonly Target[]
+  /** Schemas of all their targets here: a marked one beside them left the model. */
+  readonly knownSchemas: ReadonlySet<string>
   /** Systems that the ledger of this database names; null: it has no ledger. */
   readonly managedBy: readonly string[] | null
   readonly adopt: boolean
