@@ -17,6 +17,7 @@ const INSIDE_CONTROL: Readonly<Record<string, { values: readonly string[]; types
   access: { values: ['catalog'] },
   provision: { values: ['catalog', 'access', 'state', 'databases'] },
   migrate: { values: ['catalog', 'access', 'state', 'databases', 'context'] },
+  fleet: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate'] },
   seeds: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate'] },
   tenants: { values: ['*'] },
   operations: { values: ['*'] },

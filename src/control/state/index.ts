@@ -7,6 +7,7 @@ export {
   listAudit,
 } from './audit-entries.ts'
 export { ensureRegistry } from './ensure-registry.ts'
+export { type Collision, findCollisions } from './ledger-collisions.ts'
 export { ensureLedger, readLedgerFormat } from './ledger-ensure.ts'
 export {
   type AppliedDuration,
@@ -56,6 +57,20 @@ export {
 } from './rotations.ts'
 export { Run } from './run.ts'
 export { findRun, listRuns, type RunOutcome, type RunRecord, type RunStatus } from './run-records.ts'
+export {
+  countRunTargets,
+  type FinishedRunTarget,
+  finishRunTargets,
+  insertRunTargets,
+  type LastFailure,
+  lastFailures,
+  listRunTargets,
+  type PlannedRunTarget,
+  type RunTarget,
+  type RunTargetFailure,
+  type RunTargetStatus,
+  type WaveCount,
+} from './run-targets.ts'
 export { findShapes, recordShapes, type ShapeRecord } from './shape-records.ts'
 export { listSystems, lockSystem, recordSystems, type SystemRecord } from './system-records.ts'
 export {

@@ -114,6 +114,28 @@ export const registrySteps: readonly (readonly Sql[])[] = [
         made_at timestamptz NOT NULL DEFAULT now()
       )`,
   ],
+  [
+    // No foreign key to targets: what a run did stays said when a tenant is gone.
+    sql /* SQL */`
+      CREATE TABLE panal.run_targets (
+        run text NOT NULL REFERENCES panal.runs ON DELETE CASCADE,
+        system text NOT NULL,
+        service text NOT NULL,
+        tenant text,
+        database text NOT NULL,
+        schema text NOT NULL,
+        wave integer NOT NULL,
+        status text NOT NULL CHECK (status IN ('pending', 'done', 'failed', 'skipped')),
+        finished_at timestamptz,
+        duration_ms integer,
+        files integer NOT NULL DEFAULT 0,
+        failure jsonb,
+        PRIMARY KEY (run, database, schema)
+      )`,
+    sql /* SQL */`
+      CREATE INDEX run_targets_last ON panal.run_targets (database, schema, finished_at DESC)
+        WHERE finished_at IS NOT NULL`,
+  ],
 ]
 
 /** The format that this Panal reads and writes. */

@@ -36,6 +36,11 @@ export class Run implements AsyncDisposable {
     }
   }
 
+  /** Does work on the run's own connection, opened again where it was lost. The work sends single statements. */
+  async record<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    return await work(await this.#living())
+  }
+
   /** Records how it ended. A run that is disposed of without this is found `lost`. */
   async finish(outcome: RunOutcome, summary: Readonly<Record<string, unknown>>): Promise<void> {
     await finishRun(await this.#living(), this.id, outcome, summary)
