@@ -11,6 +11,7 @@ export {
 export { type ControlContext, type ProgressEvent, type ProgressListener, silent } from './context/index.ts'
 export { Databases } from './databases/index.ts'
 export { type DoctorCheck, doctor } from './doctor/index.ts'
+export { type ObjectDrift, platformDrift, type TargetDrift } from './drift/index.ts'
 export {
   auditLog,
   baselinePlatform,

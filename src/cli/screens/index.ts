@@ -1,3 +1,4 @@
+export { driftLines } from './drift-lines.ts'
 export { type Failure, failureList } from './failure-list.ts'
 export { migrateScreen } from './migrate-screen.ts'
 export { orphanLines } from './orphan-lines.ts'

@@ -188,7 +188,7 @@ const extendedStatistics = sql /* SQL */`
   FROM target JOIN pg_statistic_ext ON stxnamespace = namespace`
 
 /**
- * A routine's settings are identifiers where they are a search_path; its body is a text, kept as it was
+ * Without the constructors that come with a range type. A routine's settings are identifiers where they are a search_path; its body is a text, kept as it was
  * written: a literal in it that reads like the schema is no reference to it.
  */
 const routines = sql /* SQL */`
@@ -219,7 +219,9 @@ const routines = sql /* SQL */`
   FROM target
   JOIN pg_proc ON pronamespace = namespace
   JOIN pg_language ON pg_language.oid = prolang
-  WHERE pg_proc.oid <> ALL (SELECT unnest(members.routines) FROM members)`
+  WHERE pg_proc.oid <> ALL (SELECT unnest(members.routines) FROM members)
+    AND NOT EXISTS (SELECT FROM pg_depend
+      WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'i')`
 
 const types = sql /* SQL */`
   SELECT number, 'type' AS kind, quote_ident(typname) AS name,
@@ -245,7 +247,7 @@ const domainConstraints = sql /* SQL */`
     ${inPath(sql`pg_get_constraintdef(pg_constraint.oid, true)`)} AS definition
   FROM target
   JOIN pg_type ON typnamespace = namespace AND typtype = 'd'
-  JOIN pg_constraint ON contypid = pg_type.oid`
+  JOIN pg_constraint ON contypid = pg_type.oid AND contype <> 'n'`
 
 /** What hardly any service makes: that it is there, and its mapping or options. */
 const textSearch = sql /* SQL */`
