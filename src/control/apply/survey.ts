@@ -1,4 +1,4 @@
-import { CONTROL_ROLE } from '../../model/index.ts'
+import { CONTROL_ROLE, type Target } from '../../model/index.ts'
 import { type Connection, openConnection } from '../../postgres/index.ts'
 import {
   type ClusterFacts,
@@ -21,9 +21,10 @@ import {
   planRoles,
   planSchemas,
   RolePlanning,
+  type SchemaPlanInput,
   wantedRoles,
 } from '../provision/index.ts'
-import { hasRegistry, ledgerSystems } from '../state/index.ts'
+import { hasRegistry, ledgerSystems, lostSchemas } from '../state/index.ts'
 import { checkOperator } from './operator.ts'
 import { platformOn, type ServerPlaces, serverPlaces } from './server-places.ts'
 
@@ -105,7 +106,7 @@ async function surveyMissing(
   const offered = [...(await readExtensions(maintenance)).values()]
   const extensions = new Map(offered.map((facts) => [facts.name, { ...facts, schema: null, version: null }]))
   const schemas = { schemas: new Map(), defaults: [], extensions }
-  const facts = { schemas, rows: new Map(), managedBy: null }
+  const facts = { schemas, rows: new Map(), managedBy: null, lost: new Set<string>() }
   return planSchemas(schemaInput(place, platform, cluster, facts, adopt))
 }
 
@@ -128,10 +129,7 @@ export async function planDatabaseSchemas(
       withMarked: platform.whole,
     }),
     rows: rowSchemas.length === 0 ? new Map() : await readRowFacts(connection, rowSchemas),
-    managedBy:
-      cluster.operator.mayControl || cluster.operator.superuser
-        ? await readLedgerSystems(connection, cluster)
-        : null,
+    ...(await readLedgerFacts(connection, platform, cluster, targets)),
   }
   const known = platform.whole ? cluster : await withGrantees(connection, cluster, facts.schemas)
   return planSchemas(schemaInput(place, platform, known, facts, adopt))
@@ -153,9 +151,9 @@ function schemaInput(
   place: DatabasePlace,
   platform: Platform,
   cluster: ClusterFacts,
-  facts: Pick<Parameters<typeof planSchemas>[0], 'schemas' | 'rows' | 'managedBy'>,
+  facts: Pick<SchemaPlanInput, 'schemas' | 'rows' | 'managedBy' | 'lost'>,
   adopt: boolean,
-): Parameters<typeof planSchemas>[0] {
+): SchemaPlanInput {
   return {
     database: { key: place.key, name: place.name },
     cluster,
@@ -180,11 +178,19 @@ function openForLooking(
   return place.key === 'control' ? context.databases.openControl() : context.databases.open(place.key)
 }
 
-async function readLedgerSystems(
+/** The ledger is the control role's, once there is one. */
+async function readLedgerFacts(
   connection: Connection,
-  cluster: ClusterFacts,
-): Promise<readonly string[] | null> {
-  return cluster.roles.has(CONTROL_ROLE) ? await ledgerSystems(connection) : null
+  platform: Platform,
+  { operator, roles }: ClusterFacts,
+  targets: readonly Target[],
+): Promise<Pick<SchemaPlanInput, 'managedBy' | 'lost'>> {
+  const mayLook = roles.has(CONTROL_ROLE) && (operator.mayControl || operator.superuser)
+  if (!mayLook) return { managedBy: null, lost: new Set() }
+  const managedBy = await ledgerSystems(connection)
+  if (managedBy.length === 0) return { managedBy, lost: new Set() }
+  const schemas = platform.whole ? null : targets.map((target) => target.schema)
+  return { managedBy, lost: await lostSchemas(connection, schemas) }
 }
 
 /** Which systems manage each database that stands; null: Panal never was there. */

@@ -14,7 +14,7 @@ import type {
   TypeFacts,
 } from './schema-facts.ts'
 
-/** Always looked at, like the schemas that extensions stand in; only the schema itself counts, its contents are others'. */
+/** Always looked at, but only the schema itself: what stands in it is the extensions' or somebody else's. */
 const OPAQUE_SCHEMAS = ['public', EXTENSIONS_SCHEMA]
 
 export interface SchemaSelection {
@@ -31,11 +31,8 @@ export async function readSchemasFacts(
   connection: Connection,
   selection: SchemaSelection,
 ): Promise<SchemasFacts> {
-  const extensions = await readExtensions(connection)
-  const opaque = new Set([...OPAQUE_SCHEMAS, ...[...extensions.values()].map(({ schema }) => schema ?? '')])
-  for (const name of selection.schemas) opaque.delete(name)
-  const schemas = await readSchemas(connection, selection, [...opaque])
-  const names = schemas.map((schema) => schema.name).filter((name) => !opaque.has(name))
+  const schemas = await readSchemas(connection, selection)
+  const names = schemas.map((schema) => schema.name).filter((name) => !OPAQUE_SCHEMAS.includes(name))
   const relations = Map.groupBy(await readRelations(connection, names), (row) => row.schema)
   const routines = Map.groupBy(await readRoutines(connection, names), (row) => row.schema)
   const columns = Map.groupBy(await readColumnGrants(connection, names), (row) => row.schema)
@@ -58,7 +55,7 @@ export async function readSchemasFacts(
       ]),
     ),
     defaults: await readDefaults(connection, names, selection.owners),
-    extensions,
+    extensions: await readExtensions(connection),
   }
 }
 
@@ -70,12 +67,8 @@ interface SchemaRow {
   standard: string[]
 }
 
-function readSchemas(
-  connection: Connection,
-  selection: SchemaSelection,
-  opaque: readonly string[],
-): Promise<SchemaRow[]> {
-  const names = [...selection.schemas, PANAL_SCHEMA, ...opaque]
+function readSchemas(connection: Connection, selection: SchemaSelection): Promise<SchemaRow[]> {
+  const names = [...selection.schemas, PANAL_SCHEMA, ...OPAQUE_SCHEMAS]
   const marker = selection.withMarked === false ? null : MARKER_PREFIX
   return connection.query<SchemaRow>(/* SQL */ sql`
     select nspname as name, rolname as owner, description as comment,

@@ -18,14 +18,12 @@ export function planExtensions(planning: SchemaPlanning, system: System): void {
 }
 
 /**
- * One that stands elsewhere is used where it is: moving it would break whoever uses it there. The
- * systems here may use its schema, public included, which is closed to PUBLIC.
+ * One that stands elsewhere is used where it is: moving it would break whoever uses it there. Schema
+ * public is closed to PUBLIC, so there the systems are let in; any other schema is its owner's.
  */
-export function planExtensionSchemas(planning: SchemaPlanning): void {
-  for (const name of planning.extensionSchemas) {
-    const schema = planning.input.schemas.schemas.get(name)
-    if (schema !== undefined) planUsage(planning, schema)
-  }
+export function planExtensionsInPublic(planning: SchemaPlanning): void {
+  const schema = planning.input.schemas.schemas.get('public')
+  if (schema !== undefined && planning.hasExtensionInPublic) planUsage(planning, schema)
 }
 
 function planInstallation(

@@ -32,10 +32,9 @@ function planLedger(planning: SchemaPlanning): void {
   if (standing?.owner === CONTROL_ROLE) closeLedger(planning, standing)
 }
 
-/** The ledger is readable by no login. Its functions stay PUBLIC's: without USAGE on the schema nobody gets at them. */
+/** The ledger, and the registry where it stands in the same database, are readable by no login. */
 function closeLedger(planning: SchemaPlanning, standing: SchemaFacts): void {
-  const tables = { ...standing, routines: [] }
-  for (const change of closingChanges(tables, [], (role) => planning.isManaged(role))) {
+  for (const change of closingChanges(standing, [], (role) => planning.isManaged(role))) {
     if (change.kind !== 'revoke') continue
     planning.add(
       'privileges',
@@ -137,11 +136,7 @@ function planExcess(
 function planPublicSchema(planning: SchemaPlanning): void {
   const standing = planning.input.schemas.schemas.get('public')
   if (standing === undefined) return
-  planExcess(
-    planning,
-    standing,
-    (role) => planning.extensionSchemas.has('public') && planning.mayUseExtensions(role),
-  )
+  planExcess(planning, standing, (role) => planning.hasExtensionInPublic && planning.mayUseExtensions(role))
   const item = standing.acl.find((candidate) => candidate.grantee === PUBLIC)
   if (item === undefined) return
   planning.add(

@@ -14,30 +14,24 @@ const ALTERABLE: Readonly<Record<RelationKind, Sql>> = {
   S: trusted('SEQUENCE'),
 }
 
-interface OwnedObject {
-  readonly owner: string
-  /** As ALTER names it: `TABLE "courses"."lessons"`. */
-  readonly object: Sql
-  readonly subject: string
-}
-
 /**
  * Whatever stands in the schema belongs to its owner; else the next migration could not touch it.
  *
  * @returns the schema as it will be then, to compare its rights with the matrix
  */
 export function planOwners(planning: SchemaPlanning, target: Target, standing: SchemaFacts): SchemaFacts {
+  const givers = new Map<string, string | null>()
   const settled = new Set<string>()
-  for (const { owner, object, subject } of ownedObjects(target.schema, standing)) {
-    if (owner === target.owner) continue
+  for (const { owner, sql: text, subject } of handOvers(target, standing)) {
+    if (!givers.has(owner)) givers.set(owner, giverFor(planning, standing, owner))
+    const giver = givers.get(owner) ?? null
     const content = {
-      sql: sql`ALTER ${object} OWNER TO ${ident(target.owner)}`.statement,
+      sql: text.statement,
       action: 'change',
-      subject: `owner of ${subject}`,
+      subject,
       reason: `${owner} → ${target.owner}`,
       asks: 'owner',
     } as const
-    const giver = giverFor(planning, owner)
     if (giver === null) {
       // The old owner himself cannot: he is no member of the new one.
       planning.addUnreachable(SUPERUSER, content)
@@ -49,9 +43,43 @@ export function planOwners(planning: SchemaPlanning, target: Target, standing: S
   return handedOver(standing, settled, target.owner)
 }
 
-/** The schema first: a table's new owner must be allowed to create in it. */
+interface HandOver {
+  /** Who has it now. */
+  readonly owner: string
+  readonly sql: Sql
+  readonly subject: string
+}
+
+/**
+ * A new owner must be allowed to create in the schema, and whoever gives must be allowed to name what
+ * is in it: so the new owner is let in first, and the schema itself changes hands last.
+ */
+function* handOvers(target: Target, standing: SchemaFacts): Generator<HandOver> {
+  const schema = sql`SCHEMA ${ident(target.schema)}`
+  const to = ident(target.owner)
+  const objects = [...ownedObjects(target.schema, standing)].filter(({ owner }) => owner !== target.owner)
+  const moves = standing.owner !== target.owner
+  if (moves && objects.length > 0) {
+    const letIn = sql`GRANT USAGE, CREATE ON ${schema} TO ${to}`
+    yield { owner: standing.owner, sql: letIn, subject: `access to schema ${target.schema}` }
+  }
+  for (const { owner, object, subject } of objects) {
+    yield { owner, sql: sql`ALTER ${object} OWNER TO ${to}`, subject: `owner of ${subject}` }
+  }
+  if (moves) {
+    const change = sql`ALTER ${schema} OWNER TO ${to}`
+    yield { owner: standing.owner, sql: change, subject: `owner of schema ${target.schema}` }
+  }
+}
+
+interface OwnedObject {
+  readonly owner: string
+  /** As ALTER names it: `TABLE "courses"."lessons"`. */
+  readonly object: Sql
+  readonly subject: string
+}
+
 function* ownedObjects(schema: string, standing: SchemaFacts): Generator<OwnedObject> {
-  yield { owner: standing.owner, object: sql`SCHEMA ${ident(schema)}`, subject: `schema ${schema}` }
   for (const { owner, kind, names, dependent } of standing.relations) {
     // The sequence of a serial column follows its table.
     if (dependent) continue
@@ -74,9 +102,12 @@ function* ownedObjects(schema: string, standing: SchemaFacts): Generator<OwnedOb
  * Who gives an object away must have the old owner's rights and be able to become the new one, which
  * SET ROLE to the old owner alone does not give. Null: nobody that the operator can be.
  */
-function giverFor(planning: SchemaPlanning, owner: string): string | null {
+function giverFor(planning: SchemaPlanning, standing: SchemaFacts, owner: string): string | null {
   const { operator } = planning.input.cluster
-  if (operator.superuser || owner === operator.name) return operator.name
-  if (owner === CONTROL_ROLE || planning.memberships.inherits(CONTROL_ROLE, owner)) return CONTROL_ROLE
-  return planning.memberships.inherits(operator.name, owner) ? operator.name : null
+  const { memberships } = planning
+  if (operator.superuser) return operator.name
+  if (memberships.inherits(CONTROL_ROLE, owner)) return CONTROL_ROLE
+  // He inherits nothing from the control role, so he reaches into his own schemas only.
+  const reaches = memberships.inherits(operator.name, standing.owner)
+  return reaches && memberships.inherits(operator.name, owner) ? operator.name : null
 }

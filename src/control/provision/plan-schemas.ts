@@ -1,6 +1,6 @@
 import { ownerDefaultChanges } from '../access/index.ts'
 import type { Plan } from './plan.ts'
-import { planExtensionSchemas, planExtensions } from './plan-extensions.ts'
+import { planExtensions, planExtensionsInPublic } from './plan-extensions.ts'
 import { planOrphanSchemas } from './plan-orphan-schemas.ts'
 import { planOwnSchemas } from './plan-own-schemas.ts'
 import { planTarget } from './plan-target.ts'
@@ -11,7 +11,7 @@ export function planSchemas(input: SchemaPlanInput): Plan {
   const planning = new SchemaPlanning(input)
   planOwnSchemas(planning)
   for (const system of input.systems) planExtensions(planning, system)
-  planExtensionSchemas(planning)
+  planExtensionsInPublic(planning)
   // Defaults come before any schema: a routine made between the two would be everybody's.
   for (const [owner, system] of planning.owners) planOwnerDefaults(planning, system, owner)
   const systems = new Map(input.systems.map((system) => [system.name, system]))

@@ -2,6 +2,7 @@ import { CONTROL_ROLE, type System, serviceOf, type Target } from '../../model/i
 import { ident, literal, sql } from '../../postgres/index.ts'
 import { type AccessChange, targetAccess } from '../access/index.ts'
 import { markerOf, type RowSchemaFacts, type SchemaFacts, systemOfMarker } from '../catalog/index.ts'
+import { forgetSchema } from '../state/index.ts'
 import { planOwners } from './plan-owners.ts'
 import type { SchemaPlanning, StepContent } from './schema-planning.ts'
 import { statements } from './statements.ts'
@@ -10,7 +11,12 @@ import { statements } from './statements.ts'
 export function planTarget(planning: SchemaPlanning, system: System, target: Target): void {
   const standing = planning.input.schemas.schemas.get(target.schema)
   if (standing === undefined) {
-    planning.add('schemas', CONTROL_ROLE, { system: system.name, target }, createSchema(target))
+    planning.add(
+      'schemas',
+      CONTROL_ROLE,
+      { system: system.name, target },
+      createSchema(target, planning.input.lost.has(target.schema)),
+    )
     planAccess(planning, system, target, emptySchema(target))
     return
   }
@@ -18,15 +24,17 @@ export function planTarget(planning: SchemaPlanning, system: System, target: Tar
   planAccess(planning, system, target, planOwners(planning, target, standing))
 }
 
-function createSchema(target: Target): StepContent {
+/** @param lost whether its migrations have to run again, since somebody dropped it with what they had made */
+function createSchema(target: Target, lost: boolean): StepContent {
   return {
     sql: statements([
+      ...(lost ? forgetSchema(target.schema) : []),
       sql`CREATE SCHEMA ${ident(target.schema)} AUTHORIZATION ${ident(target.owner)}`,
       sql`COMMENT ON SCHEMA ${ident(target.schema)} IS ${literal(markerOf(target.system))}`,
     ]),
     action: 'create',
     subject: `schema ${target.schema}`,
-    reason: `owner ${target.owner}`,
+    reason: lost ? 'it was dropped; its migrations run again' : `owner ${target.owner}`,
   }
 }
 

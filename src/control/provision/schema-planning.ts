@@ -1,4 +1,4 @@
-import { CONTROL_ROLE, connectRole, EXTENSIONS_SCHEMA, type System, type Target } from '../../model/index.ts'
+import { CONTROL_ROLE, connectRole, type System, type Target } from '../../model/index.ts'
 import {
   type ClusterFacts,
   type DefaultAclFacts,
@@ -25,6 +25,8 @@ export interface SchemaPlanInput {
   readonly knownSchemas: ReadonlySet<string>
   /** Systems that the ledger of this database names; null: it has no ledger. */
   readonly managedBy: readonly string[] | null
+  /** Schemas that the ledger has migrations of and that somebody dropped. */
+  readonly lost: ReadonlySet<string>
   readonly adopt: boolean
   /** Whether orphans are looked for; not when only some tenants are planned. */
   readonly orphans: boolean
@@ -83,11 +85,11 @@ export class SchemaPlanning {
     return this.#databaseOwner === CONTROL_ROLE && (managedBy === null || managedBy.length === 0)
   }
 
-  /** Where the declared extensions stand that somebody installed elsewhere. */
-  get extensionSchemas(): ReadonlySet<string> {
-    const names = this.input.systems.flatMap((system) => system.extensions.map(({ name }) => name))
-    const schemas = names.map((name) => this.input.schemas.extensions.get(name)?.schema ?? null)
-    return new Set(schemas.filter((schema) => schema !== null && schema !== EXTENSIONS_SCHEMA) as string[])
+  /** Whether somebody installed a declared extension in schema public. */
+  get hasExtensionInPublic(): boolean {
+    return this.input.systems
+      .flatMap((system) => system.extensions)
+      .some(({ name }) => this.input.schemas.extensions.get(name)?.schema === 'public')
   }
 
   /** Groups and owners of the systems here; other systems' roles are for other plans to judge. */

@@ -45,6 +45,7 @@ export {
   type StatementProgress,
 } from './ledger-statements.ts'
 export { addLedgerSystem, ledgerSystems } from './ledger-systems.ts'
+export { forgetSchema, lostSchemas } from './lost-schemas.ts'
 export { masterKeyOf } from './master-key.ts'
 export { openRegistry, requireRegistry } from './open-registry.ts'
 export { hasRegistry } from './read-registry-format.ts'
