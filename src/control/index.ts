@@ -13,14 +13,27 @@ export { Databases } from './databases/index.ts'
 export { type DoctorCheck, doctor } from './doctor/index.ts'
 export { type ObjectDrift, platformDrift, type TargetDrift } from './drift/index.ts'
 export {
+  type FleetResult,
+  parseShare,
+  type Share,
+  type SkippedTarget,
+  type StopReason,
+  type VersionCount,
+  type WaveResult,
+} from './fleet/index.ts'
+export {
   auditLog,
   baselinePlatform,
   type MigratePlatformOptions,
+  type MigrationPlan,
   migratePlatform,
+  planMigration,
   platformStatus,
   type RollbackPlatformOptions,
+  type RunReport,
   rollbackPlatform,
   runPlatformSeeds,
+  runReport,
   type SeedOptions,
   type StatusRow,
 } from './operations/index.ts'

@@ -364,6 +364,24 @@ export const errorRegistry = Object.freeze({
     'A schema that has migrations recorded already cannot be adopted.',
     'Use panal migrate: the ledger knows what is applied there.',
   ),
+  PANAL_TARGET_LOST: entry(
+    1,
+    409,
+    'The schema of a target is not there any more, although the registry and the ledger know it.',
+    'Find out who dropped it. A tenant comes back from a backup; one that is gone for good leaves with its entry in the registry.',
+  ),
+  PANAL_RUN_UNKNOWN: entry(
+    2,
+    404,
+    'There is no run with this id.',
+    'Look at panal runs for the ids there are.',
+  ),
+  PANAL_RUN_NOT_RESUMABLE: entry(
+    2,
+    409,
+    'A run cannot be gone on with: it is no migration, it still runs, or it left nothing to do.',
+    'Look at panal runs show ID; panal migrate applies whatever is pending.',
+  ),
   PANAL_LEDGER_FORMAT: entry(
     3,
     409,

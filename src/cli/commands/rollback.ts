@@ -1,7 +1,7 @@
 import { rollbackPlatform } from '../../control/index.ts'
 import { openContext, selectionOf } from '../config/index.ts'
 import { defineCommand, flag, text, usageError } from '../framework/index.ts'
-import { migrateScreen } from '../screens/index.ts'
+import { rollbackScreen } from '../screens/index.ts'
 
 export const rollback = defineCommand({
   options: {
@@ -24,7 +24,7 @@ export const rollback = defineCommand({
       cascade,
     })
   },
-  render: (result, terminal, { context }) => migrateScreen(result, 'rolled back', terminal, context.cwd),
+  render: (result, terminal, { context }) => rollbackScreen(result, terminal, context.cwd),
   exitCode: ({ failed }) => (failed.length > 0 ? 1 : 0),
 })
 

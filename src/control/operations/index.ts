@@ -1,7 +1,10 @@
 /** Operations on provisioned targets, each recorded as a run: what the command line and the API call. */
 export { auditLog } from './audit-log.ts'
 export { baselinePlatform } from './baseline-platform.ts'
+export type { WorkChoice } from './fleet-work.ts'
 export { type MigratePlatformOptions, migratePlatform } from './migrate-platform.ts'
+export { type MigrationPlan, planMigration } from './plan-migration.ts'
 export { platformStatus, type StatusRow } from './platform-status.ts'
 export { type RollbackPlatformOptions, rollbackPlatform } from './rollback-platform.ts'
 export { runPlatformSeeds, type SeedOptions } from './run-platform-seeds.ts'
+export { type RunReport, runReport } from './run-report.ts'

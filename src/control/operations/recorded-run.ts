@@ -16,16 +16,16 @@ export async function recordedRun<Result>(
   context: ControlContext,
   kind: string,
   options: Readonly<Record<string, unknown>>,
-  work: (run: string) => Promise<Recorded<Result>>,
+  work: (id: string, run: Run) => Promise<Recorded<Result>>,
 ): Promise<Result> {
   await using run = await Run.start(context, kind, options)
   try {
-    const { result, failed, interrupted, summary } = await work(run.id)
+    const { result, failed, interrupted, summary } = await work(run.id, run)
     await run.finish(interrupted ? 'interrupted' : failed ? 'failed' : 'succeeded', summary)
     return result
   } catch (error) {
     const code = error instanceof PanalError ? error.code : 'PANAL_INTERNAL'
-    const outcome = code === 'PANAL_INTERRUPTED' ? 'interrupted' : 'failed'
+    const outcome = code === 'PANAL_INTERRUPTED' || context.signal.aborted ? 'interrupted' : 'failed'
     // The error of the work matters more than that of writing it down; unwritten, the run is found lost.
     await run.finish(outcome, { error: { code } }).catch(() => undefined)
     throw error

@@ -1,9 +1,8 @@
 import type { Selection } from '../apply/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import { type MigrateResult, type RollbackOptions, rollback } from '../migrate/index.ts'
-import { summarized } from './migrate-platform.ts'
 import { provisionedPlatform } from './provisioned-platform.ts'
-import { recordedRun } from './recorded-run.ts'
+import { type Recorded, recordedRun } from './recorded-run.ts'
 
 export interface RollbackPlatformOptions extends Pick<RollbackOptions, 'back' | 'cascade'> {
   readonly selection?: Selection
@@ -21,4 +20,10 @@ export async function rollbackPlatform(
   return await recordedRun(context, 'rollback', { ...selection, ...options }, async (run) =>
     summarized(await rollback(context, { ...platform, ...options, run })),
   )
+}
+
+function summarized(result: MigrateResult): Recorded<MigrateResult> {
+  const { failed, interrupted, targets, migrated, upToDate, files } = result
+  const summary = { targets, migrated, upToDate, files, failed }
+  return { result, failed: failed.length > 0, interrupted, summary }
 }

@@ -1,5 +1,5 @@
 import type { Target } from '../../model/index.ts'
-import { type Connection, sql } from '../../postgres/index.ts'
+import { type Connection, sql, sqlStateOf } from '../../postgres/index.ts'
 
 /** How far a run came with a target. `skipped`: its schema is not there any more. */
 export type RunTargetStatus = 'pending' | 'done' | 'failed' | 'skipped'
@@ -95,9 +95,11 @@ export async function listRunTargets(
   run: string,
   limit: number | null = null,
 ): Promise<readonly RunTarget[]> {
-  return await connection.query<RunTarget>(sql /* SQL */`
-    SELECT ${columns} FROM panal.run_targets WHERE run = ${run}
-    ORDER BY wave, database, schema LIMIT ${limit}`)
+  return await noneInOlder(
+    connection.query<RunTarget>(sql /* SQL */`
+      SELECT ${columns} FROM panal.run_targets WHERE run = ${run}
+      ORDER BY wave, database, schema LIMIT ${limit}`),
+  )
 }
 
 /** How many targets of a run came how far, by wave. */
@@ -110,9 +112,11 @@ export interface WaveCount {
 }
 
 export async function countRunTargets(connection: Connection, run: string): Promise<readonly WaveCount[]> {
-  return await connection.query<WaveCount>(sql /* SQL */`
-    SELECT wave, status, count(*)::integer AS targets, coalesce(sum(duration_ms), 0)::integer AS "durationMs"
-    FROM panal.run_targets WHERE run = ${run} GROUP BY wave, status ORDER BY wave, status`)
+  return await noneInOlder(
+    connection.query<WaveCount>(sql /* SQL */`
+      SELECT wave, status, count(*)::integer AS targets, coalesce(sum(duration_ms), 0)::integer AS "durationMs"
+      FROM panal.run_targets WHERE run = ${run} GROUP BY wave, status ORDER BY wave, status`),
+  )
 }
 
 /** The last thing that runs say of a target, where that is a failure. */
@@ -122,21 +126,38 @@ export interface LastFailure extends RunTargetFailure {
   readonly schema: string
 }
 
-/** Targets of these systems that failed in the last run that finished with them: one query. */
+/** Of the given targets, those that failed in the last run that finished with them: one query. */
 export async function lastFailures(
   connection: Connection,
-  systems: readonly string[],
+  targets: readonly Pick<Target, 'database' | 'schema'>[],
 ): Promise<readonly LastFailure[]> {
-  const rows = await connection.query<
-    Pick<LastFailure, 'run' | 'database' | 'schema'> & { failure: RunTargetFailure }
-  >(sql /* SQL */`
-    SELECT run, database, schema, failure
-    FROM (
-      SELECT DISTINCT ON (database, schema) run, database, schema, status, failure
-      FROM panal.run_targets
-      WHERE system = ANY (${systems}::text[]) AND finished_at IS NOT NULL
-      ORDER BY database, schema, finished_at DESC
-    ) AS last
-    WHERE status = 'failed' AND failure IS NOT NULL`)
+  const rows = await noneInOlder(
+    connection.query<LastFailureRow>(sql /* SQL */`
+      SELECT last.run, given.database, given.schema, last.failure
+      FROM unnest(
+        ${targets.map(({ database }) => database)}::text[], ${targets.map(({ schema }) => schema)}::text[]
+      ) AS given (database, schema)
+      CROSS JOIN LATERAL (
+        SELECT run, status, failure FROM panal.run_targets
+        WHERE (run_targets.database, run_targets.schema) = (given.database, given.schema)
+          AND finished_at IS NOT NULL
+        ORDER BY finished_at DESC LIMIT 1
+      ) AS last
+      WHERE last.status = 'failed' AND last.failure IS NOT NULL`),
+  )
   return rows.map(({ failure, ...where }) => ({ ...failure, ...where }))
+}
+
+type LastFailureRow = Pick<LastFailure, 'run' | 'database' | 'schema'> & {
+  readonly failure: RunTargetFailure
+}
+
+/** A registry that an older Panal made has no such table until the next run; whoever only looks adds none. */
+async function noneInOlder<Row>(rows: Promise<readonly Row[]>): Promise<readonly Row[]> {
+  try {
+    return await rows
+  } catch (error) {
+    if (sqlStateOf(error) === '42P01') return []
+    throw error
+  }
 }

@@ -2,16 +2,11 @@ import type { MigrateResult } from '../../control/migrate/index.ts'
 import { formatDuration, plural, type Terminal } from '../terminal/index.ts'
 import { failureList } from './failure-list.ts'
 
-/** How a run over targets ended: what failed and why, how many did not, what to type next. */
-export function migrateScreen(
-  result: MigrateResult,
-  verb: 'migrated' | 'rolled back',
-  terminal: Terminal,
-  cwd: string,
-): string {
+/** How a rollback ended: what failed and why, how many did not, what to type next. */
+export function rollbackScreen(result: MigrateResult, terminal: Terminal, cwd: string): string {
   const { targets, upToDate, migrated, files, failed, interrupted, run } = result
   const counts = [
-    ...(migrated > 0 ? [`${plural(migrated, 'target')} ${verb} (${plural(files, 'file')})`] : []),
+    ...(migrated > 0 ? [`${plural(migrated, 'target')} rolled back (${plural(files, 'file')})`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(upToDate > 0 ? [`${upToDate} of ${plural(targets, 'target')} had nothing to do`] : []),
   ]
