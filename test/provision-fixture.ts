@@ -46,6 +46,8 @@ export interface ProvisionFixture extends AsyncDisposable {
   /** Of the operator who does the work: the second one, once the first has prepared the server. */
   readonly operatorUrl: string
   readonly superuser: boolean
+  /** Where the systems' files are written. */
+  readonly folder: string
   describe(description: PlatformDescription, operatorUrl?: string): TestPlatform
   /** Writes files of a system: `campus/auth/migrations/001_users.sql`; null removes one. */
   write(files: Readonly<Record<string, string | null>>): Promise<void>
@@ -68,6 +70,7 @@ export async function startProvisionFixture(kind: ServerKind): Promise<Provision
     server,
     operatorUrl,
     superuser: kind.admin === 'superuser',
+    folder: folder.path,
     open,
     describe: (description, url = operatorUrl) => describePlatform(folder.path, description, url),
     write: async (files) => {
@@ -86,7 +89,8 @@ export async function startProvisionFixture(kind: ServerKind): Promise<Provision
   }
 }
 
-function describePlatform(
+/** A platform whose files stand in a folder, operated by whoever the URL names. */
+export function describePlatform(
   folder: string,
   { systems, config = {}, secrets }: PlatformDescription,
   url: string,

@@ -41,27 +41,22 @@ export function rowChanges(
   const readOnly = new Set<string>()
   const closed = new Set(views.map(({ name }) => name))
   for (const table of facts.tables) {
-    for (const policy of wideningPolicies(service, table)) {
-      widening.push(
-        `policy ${policy} of ${table.name} is permissive and shows more than a tenant's rows; make it RESTRICTIVE, or list it in definers`,
-      )
-    }
-    if (table.partition) {
-      closed.add(table.name)
-      changes.push(...tableChanges(service, target, table, []))
-      continue
-    }
     const column = tenantColumn(tenancy, table)
     const shared = tenancy.shared.includes(table.name)
     const nullable = column !== null && table.columns.get(column)?.notNull === false
-    problems.push(...tableProblems(tenancy, table, column, nullable, shared))
-    if (column === null) {
-      if (shared) readOnly.add(table.name)
-      else closed.add(table.name)
+    const others = wideningPolicies(service, table, nullable && shared ? column : null)
+    widening.push(...others.map((policy) => wideningProblem(policy, table.name)))
+    const policies =
+      column === null || table.partition
+        ? []
+        : wantedPolicies(tenancy, target, readers, column, nullable && shared)
+    if (column !== null || table.partition) changes.push(...tableChanges(target, table, policies, others))
+    if (table.partition) {
+      closed.add(table.name)
       continue
     }
-    const wanted = wantedPolicies(tenancy, target, readers, column, nullable && shared)
-    changes.push(...tableChanges(service, target, table, wanted))
+    problems.push(...tableProblems(tenancy, table, column, nullable, shared))
+    if (column === null) (shared ? readOnly : closed).add(table.name)
   }
   const closedRoutines = new Set(routines.map(({ name }) => name))
   return { changes, problems, widening, readOnly, closed, closedRoutines }
@@ -88,11 +83,16 @@ function* tableProblems(
   }
 }
 
+function wideningProblem(policy: string, table: string): string {
+  return `policy ${policy} of ${table} is permissive and shows more than a tenant's rows; make it RESTRICTIVE, or list it in definers`
+}
+
+/** @param others policies that must go */
 function tableChanges(
-  service: Service,
   target: Target,
   table: RowTableFacts,
   policies: readonly WantedPolicy[],
+  others: readonly string[],
 ): AccessChange[] {
   const name = ident(target.schema, table.name)
   const statements: Sql[] = []
@@ -107,7 +107,7 @@ function tableChanges(
       sql: statement,
       subject,
     })),
-    ...wideningPolicies(service, table).map((policy) => ({
+    ...others.map((policy) => ({
       kind: 'revoke' as const,
       as: target.owner,
       sql: sql`DROP POLICY ${ident(policy)} ON ${name}`,

@@ -79,14 +79,44 @@ export function policyReaders(system: System, target: Target): readonly string[]
 
 /**
  * Policies of somebody else's that let through what ours do not: permissive ones are joined by OR.
- * The model lists those that it means in `definers`, like anything else that shows more than a
- * tenant's own rows; restrictive ones only narrow.
+ * Restrictive ones only narrow, and one that admits nothing but new rows of nobody's harms no tenant;
+ * any other the model lists in `definers`, like whatever shows more than a tenant's own rows.
+ *
+ * @param keyless the tenant column where rows may lack a tenant, else null
  */
-export function wideningPolicies(service: Service, table: RowTableFacts): readonly string[] {
+export function wideningPolicies(
+  service: Service,
+  table: RowTableFacts,
+  keyless: string | null,
+): readonly string[] {
   return table.policies
     .filter((policy) => policy.permissive && !policy.name.startsWith(POLICY_PREFIX))
+    .filter((policy) => keyless === null || !admitsOnlyKeyless(policy, keyless))
     .map((policy) => policy.name)
     .filter((name) => !service.definers.includes(name))
+}
+
+/** Whether the check is a chain of ANDs with `key IS NULL` in it, as pg_get_expr writes one. */
+function admitsOnlyKeyless({ command, check }: PolicyFacts, column: string): boolean {
+  // Parentheses within a text would not count; whoever needs a text lists the policy.
+  if (command !== 'insert' || check === null || check.includes("'")) return false
+  return conjuncts(check).includes(`(${column} IS NULL)`)
+}
+
+/** `((a) AND (b))` without its own parentheses, cut at each AND outside of others; a sole condition as it is. */
+function conjuncts(expression: string): readonly string[] {
+  const parts = ['']
+  let depth = 0
+  for (const word of expression.slice(1, -1).split(/(?<=[()])|(?=[()])|(?<= AND )|(?= AND )/)) {
+    if (word === ' AND ' && depth === 0) {
+      parts.push('')
+      continue
+    }
+    if (word === '(') depth++
+    if (word === ')') depth--
+    parts[parts.length - 1] += word
+  }
+  return parts.length === 1 ? [expression] : parts
 }
 
 /** Whether a policy stands as wanted, however this server spells its expression. */

@@ -71,7 +71,8 @@ function compareRoutines(collector: ChangeCollector, facts: SchemaFacts, wanted:
       return wanted.namedRoutines.has(name) ? name : OPEN
     })
     for (const [answer, routines] of answers) {
-      const rights = answer === CLOSED ? NOBODY : answer === OPEN ? wanted.onRoutines : wanted.onRoutine(answer)
+      const rights =
+        answer === CLOSED ? NOBODY : answer === OPEN ? wanted.onRoutines : wanted.onRoutine(answer)
       const names = routines.map((routine) => routine.name)
       collector.compare(group, rights, {
         object: routinesSql(facts.name, group.kind, routines),
