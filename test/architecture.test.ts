@@ -19,7 +19,7 @@ const INSIDE_CONTROL: Readonly<Record<string, { values: readonly string[]; types
   migrate: { values: ['catalog', 'access', 'state', 'databases', 'context'] },
   fleet: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate'] },
   seeds: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate'] },
-  drift: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate', 'apply'] },
+  drift: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate', 'fleet', 'apply'] },
   tenants: { values: ['*'] },
   operations: { values: ['*'] },
   doctor: { values: ['*'] },

@@ -15,8 +15,7 @@ import {
   targetOf,
 } from '../src/model/index.ts'
 import { type Connection, ident, openConnection, sql, withDatabase } from '../src/postgres/index.ts'
-import type { ServerKind } from './harness/server-kinds.ts'
-import { startTestServer, type TestServer } from './harness/servers.ts'
+import { startTestServer, type TestServer, type TestServerOptions } from './harness/servers.ts'
 import { temporaryFolder } from './harness/temporary-folder.ts'
 
 /** A server with a control role, a folder for systems, and whatever a system needs before it is migrated. */
@@ -41,7 +40,7 @@ export interface TestSystem {
   target(service: string, tenant?: string): Target
 }
 
-export async function startMigrateFixture(kind: ServerKind): Promise<MigrateFixture> {
+export async function startMigrateFixture(kind: TestServerOptions): Promise<MigrateFixture> {
   const server = await startTestServer(kind)
   const folder = await temporaryFolder()
   const superuser = await openConnection(server.superuserUrl)

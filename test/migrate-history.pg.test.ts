@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { baseline, migrate, migrationStatus, rollback } from '../src/control/migrate/index.ts'
+import { migrateFleet as migrate } from '../src/control/fleet/index.ts'
+import { baseline, migrationStatus, rollback } from '../src/control/migrate/index.ts'
 import { runSeeds } from '../src/control/seeds/index.ts'
 import { ensureLedger, targetLock } from '../src/control/state/index.ts'
 import { sql, withAdvisoryLock } from '../src/postgres/index.ts'

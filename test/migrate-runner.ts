@@ -1,5 +1,6 @@
 import { Databases } from '../src/control/databases/index.ts'
-import { loadMigrations, migrate } from '../src/control/migrate/index.ts'
+import { migrateFleet as migrate } from '../src/control/fleet/index.ts'
+import { loadMigrations } from '../src/control/migrate/index.ts'
 import { resolveConfig, resolveSystem, targetOf } from '../src/model/index.ts'
 
 /** Migrates a system of one service `shop` in a process that a test can kill: URL, system.ts, name. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { migrate, migrationStatus } from '../src/control/migrate/index.ts'
+import { migrateFleet as migrate } from '../src/control/fleet/index.ts'
+import { migrationStatus } from '../src/control/migrate/index.ts'
 import { sql } from '../src/postgres/index.ts'
 import { serverKinds } from './harness/servers.ts'
 import { type MigrateFixture, refusedAs, startMigrateFixture } from './migrate-fixture.ts'
@@ -209,7 +210,7 @@ for (const kind of serverKinds()) {
           if (event.kind === 'advance') controller.abort()
         },
       }
-      const result = await migrate(context, { migrations, targets: app.targets })
+      const result = await migrate(context, { migrations, targets: app.targets, concurrency: 1, batch: 1 })
       assert.deepEqual([result.interrupted, result.migrated, result.failed], [true, 1, []])
       const rest = await migrate(fixture.context, { migrations, targets: app.targets })
       assert.deepEqual([rest.migrated, rest.upToDate], [2, 1])

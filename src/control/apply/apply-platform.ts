@@ -1,6 +1,7 @@
 import { PanalError } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
-import { type FailedTarget, migrate, readSystemMigrations } from '../migrate/index.ts'
+import { migrateFleet } from '../fleet/index.ts'
+import { type FailedTarget, readSystemMigrations } from '../migrate/index.ts'
 import type { Plan, Platform, UnreachableStep } from '../provision/index.ts'
 import { Run, recordSystems, recordTargets } from '../state/index.ts'
 import { Approval } from './approval.ts'
@@ -122,7 +123,7 @@ async function migratePlatform(
   const migrations = platform.selected.map(readSystemMigrations)
   const selected = new Set(platform.selected.map((system) => system.name))
   const known = platform.targets.filter((target) => selected.has(target.system))
-  const result = await migrate(context, { migrations, targets: platform.focus, known, run })
+  const result = await migrateFleet(context, { migrations, targets: platform.focus, known, run })
   if (result.interrupted) {
     throw new PanalError('PANAL_INTERRUPTED', 'Interrupted between two migrations; what was finished stays.')
   }

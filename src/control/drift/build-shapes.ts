@@ -2,7 +2,8 @@ import { formatTarget, type System, type Target } from '../../model/index.ts'
 import type { Connection } from '../../postgres/index.ts'
 import { readShapes, type SchemaShape, type ShapeTarget } from '../catalog/index.ts'
 import { type ControlContext, silent } from '../context/index.ts'
-import { migrate, type SystemMigrations } from '../migrate/index.ts'
+import { migrateFleet } from '../fleet/index.ts'
+import type { SystemMigrations } from '../migrate/index.ts'
 import type { AppliedFile } from '../state/index.ts'
 import { appliedMigrations, type LedgerText } from './applied-migrations.ts'
 import { installedExtensions, prepareScratch } from './prepare-scratch.ts'
@@ -50,7 +51,7 @@ export async function buildShapes(
       if (targets.length === 0) continue
       const migrations = [await migrationsAsApplied(build, replicated, tenant)]
       const known = replicated.map(inScratch)
-      const result = await migrate(scratch, { migrations, targets: targets.map(inScratch), known })
+      const result = await migrateFleet(scratch, { migrations, targets: targets.map(inScratch), known })
       for (const failed of result.failed)
         failures.set(failed.target, `${failed.migration}: ${failed.message}`)
     }

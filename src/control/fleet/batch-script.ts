@@ -33,7 +33,8 @@ export interface BatchOptions {
  *
  * SET CONSTRAINTS ALL IMMEDIATE would also hold for the targets that follow, whose deferrable
  * constraints would then fire early. A deferred failure shows at COMMIT instead, without saying
- * whose it is; the targets then go one by one.
+ * whose it is; the targets then go one by one. Triggers that would see another target's search_path
+ * at COMMIT never come here (`batch-file.ts`, `deferring-schemas.ts`).
  */
 export function batchScript(files: BatchFiles, { lockTimeoutMs, countLocks }: BatchOptions): string {
   const locks = ', (SELECT count(*)::integer FROM pg_locks WHERE pid = pg_backend_pid()) AS panal_locks'

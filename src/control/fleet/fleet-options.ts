@@ -1,26 +1,9 @@
 import type { Target } from '../../model/index.ts'
-import type { PendingOptions, SystemMigrations, WaitLimits } from '../migrate/index.ts'
+import type { WaitLimits } from '../migrate/index.ts'
+import type { FleetScope } from './fleet-scope.ts'
+import type { FleetPlan } from './plan-fleet.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { Share } from './share.ts'
-
-/** What a fleet run works on. */
-export interface FleetScope extends PendingOptions {
-  /** Of each system that has a target here. */
-  readonly migrations: readonly SystemMigrations[]
-  /** Where to migrate. They are provisioned: schema and owner exist. */
-  readonly targets: readonly Target[]
-  /** Every target of the systems, for `requires`. Default: `targets`. */
-  readonly known?: readonly Target[]
-  /** Cumulative shares of the tenants, wave after wave. Default: one wave. */
-  readonly waves?: readonly Share[]
-  /** The wave of each target, by its name, where an earlier run has dealt them out; replaces `waves`. */
-  readonly assigned?: ReadonlyMap<string, AssignedWave>
-}
-
-export interface AssignedWave {
-  readonly number: number
-  readonly label: string
-}
 
 export interface FleetOptions extends FleetScope {
   /** Default: {@link defaultWaitLimits}. */
@@ -47,6 +30,11 @@ export interface FleetOptions extends FleetScope {
   readonly run?: string
   /** Writes down what becomes of each target. Default: nobody does. */
   readonly recorder?: RunRecorder
-  /** Called before the first file of a target, such as to back it up. What it throws is the target's failure. */
+  /** Hears what the run is about to do. */
+  readonly onPlan?: (plan: FleetPlan) => void
+  /**
+   * Called before the first file of a target, such as to back it up. A PanalError that it throws is the
+   * target's failure; any other error ends the run.
+   */
   readonly beforeTarget?: (target: Target) => Promise<void>
 }

@@ -1,38 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatTarget } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
-import {
-  checkFiles,
-  FleetState,
-  knownVersion,
-  labelOf,
-  type MigrationFile,
-  type PlannedTarget,
-  planTargets,
-  recordFiles,
-  refuseHistories,
-  stagesOf,
-} from '../migrate/index.ts'
+import { FleetState, recordFiles, stagesOf } from '../migrate/index.ts'
 import { editedSince } from './edited-since.ts'
 import { FleetDatabases } from './fleet-databases.ts'
-import type { FleetOptions, FleetScope } from './fleet-options.ts'
+import type { FleetOptions } from './fleet-options.ts'
 import type { FleetResult } from './fleet-result.ts'
 import { FleetTally } from './fleet-tally.ts'
-import { planWaves, type Wave } from './plan-waves.ts'
+import { type FleetPlan, planFleet } from './plan-fleet.ts'
 import { runStage } from './run-stage.ts'
 import type { StageContext } from './stage-context.ts'
 
 const DEFAULT_REPLICA_LAG_MS = 30_000
-
-/** What a run would do, worked out before anything is changed. */
-export interface FleetPlan {
-  /** Every chosen target. */
-  readonly chosen: readonly PlannedTarget[]
-  /** Those with something to do, by wave. */
-  readonly waves: readonly Wave[]
-  /** The files of all of them, each once. */
-  readonly files: readonly MigrationFile[]
-}
 
 /**
  * Applies what is pending to a fleet: versioned files of all services in the order of their
@@ -76,7 +55,7 @@ export async function migrateFleet(
     signal: context.signal,
     held: new Map(),
   }
-  if (plan.waves.length > 0) announce(context, plan)
+  options.onPlan?.(plan)
   try {
     await runWaves(context, options, plan, stage)
   } finally {
@@ -84,35 +63,6 @@ export async function migrateFleet(
   }
   const seconds = (performance.now() - began) / 1_000
   return tally.result(run, plan.chosen, seconds, context.signal.aborted)
-}
-
-/** Works out targets, files and waves. Changes nothing. */
-export async function planFleet(state: FleetState, scope: FleetScope): Promise<FleetPlan> {
-  const { migrations, targets } = scope
-  const to = scope.to === undefined ? undefined : knownVersion(migrations, targets, scope.to)
-  const chosen = planTargets(state, migrations, targets, { ...scope, to })
-  await refuseHistories(state, chosen)
-  const waiting = chosen.filter(({ pending }) => pending.versioned.length + pending.repeatable.length > 0)
-  const files = [...new Set(waiting.flatMap(({ pending }) => [...pending.versioned, ...pending.repeatable]))]
-  await checkFiles(files)
-  const { assigned } = scope
-  const waves =
-    assigned === undefined ? planWaves(waiting, scope.waves ?? []) : assignedWaves(waiting, assigned)
-  return { chosen, waves, files }
-}
-
-function assignedWaves(
-  planned: readonly PlannedTarget[],
-  assigned: NonNullable<FleetScope['assigned']>,
-): readonly Wave[] {
-  const byNumber = Map.groupBy(planned, ({ target }) => assigned.get(formatTarget(target))?.number ?? 1)
-  return [...byNumber]
-    .sort(([a], [b]) => a - b)
-    .map(([number, here]) => {
-      const [first] = here
-      const label = first === undefined ? undefined : assigned.get(formatTarget(first.target))?.label
-      return { number, label: label ?? `${number}`, planned: here }
-    })
 }
 
 async function runWaves(
@@ -161,21 +111,3 @@ async function gate(
     await tally.judgeReplicas(connection, maxReplicaLagMs)
   }
 }
-
-/** What is about to happen, in a line for each service: `bo-tech/shop   004_order_channel   1,000 targets in 1 database`. */
-function announce({ onProgress }: Pick<ControlContext, 'onProgress'>, { waves }: FleetPlan): void {
-  const planned = waves.flatMap((wave) => wave.planned)
-  const services = Map.groupBy(planned, ({ target }) => `${target.system}/${target.service}`)
-  for (const [service, here] of services) {
-    const files = new Set(
-      here.flatMap(({ pending }) => [...pending.versioned, ...pending.repeatable].map(labelOf)),
-    )
-    const databases = new Set(here.map(({ target }) => target.database)).size
-    const named = [...files].slice(0, 3).join(', ') + (files.size > 3 ? ` and ${files.size - 3} more` : '')
-    const where = `${count(here.length, 'target')} in ${count(databases, 'database')}`
-    onProgress({ kind: 'note', line: `${service}   ${named}   ${where}` })
-  }
-}
-
-const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`

@@ -6,9 +6,12 @@ import {
   type FleetState,
   type MigrationFile,
   type StagePart,
+  sectionOf,
 } from '../migrate/index.ts'
 import { ledgerFileKey } from '../state/index.ts'
+import { mayChangeRows } from './batch-file.ts'
 import { DatabaseLanes } from './database-lanes.ts'
+import { deferringSchemas } from './deferring-schemas.ts'
 import { laneListener } from './lane-listener.ts'
 import type { StageContext } from './stage-context.ts'
 import { type WorkItem, workItem } from './work-item.ts'
@@ -37,6 +40,7 @@ export async function runStage(
     [...items].map(async ([database, here]) => {
       try {
         const { seats, pace } = await context.databases.get(database)
+        await separateDeferring(context, database, here)
         const listener = laneListener(context, () => failure.defect !== null)
         await new DatabaseLanes({ seats, pace, limits: context.databases.limits, listener }, here).run()
       } catch (error) {
@@ -45,6 +49,23 @@ export async function runStage(
     }),
   )
   if (failure.defect !== null) throw failure.defect.error
+}
+
+/** Lets those go alone in whose schema a trigger could wait for a COMMIT that others share. */
+async function separateDeferring(
+  { state }: StageContext,
+  database: string,
+  items: readonly WorkItem[],
+): Promise<void> {
+  const sections = new Set(items.flatMap(({ shape, tasks }) => (shape === null ? [] : tasks.map(sectionOf))))
+  const changes = await Promise.all([...sections].map(mayChangeRows))
+  const connection = state.connections.get(database)
+  if (connection === undefined || !changes.includes(true)) return
+  const deferring = await deferringSchemas(
+    connection,
+    items.map(({ target }) => target.schema),
+  )
+  for (const item of items) if (deferring.has(item.target.schema)) item.shape = null
 }
 
 /** The files of a part that can run now; null when there are none. */

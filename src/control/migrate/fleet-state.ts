@@ -13,10 +13,7 @@ export class FleetState implements AsyncDisposable {
   /** What this run added to or took from a target, by target and item. */
   readonly #changes = new Map<string, Map<string, boolean>>()
 
-  private constructor(
-    connections: Map<string, Connection>,
-    ledgers: ReadonlyMap<string, LedgerState>,
-  ) {
+  private constructor(connections: Map<string, Connection>, ledgers: ReadonlyMap<string, LedgerState>) {
     this.#connections = connections
     this.#ledgers = ledgers
   }

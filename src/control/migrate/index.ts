@@ -11,7 +11,6 @@ export {
   readSystemMigrations,
   type SystemMigrations,
 } from './load-migrations.ts'
-export { type MigrateOptions, migrate } from './migrate.ts'
 export {
   labelOf,
   type MigrationFile,

@@ -6,6 +6,7 @@ import {
   migrateFleet,
   RunRecorder,
 } from '../fleet/index.ts'
+import { announcePlan } from './announce-plan.ts'
 import { type FleetWork, fleetWork, type WorkChoice } from './fleet-work.ts'
 import { recordedRun } from './recorded-run.ts'
 
@@ -38,7 +39,14 @@ export async function migratePlatform(
   const limits = lockTimeoutMs === undefined ? {} : { lockTimeoutMs }
   return await recordedRun(context, 'migrate', recordedOptions(options, work), async (id, run) => {
     const recorder = new RunRecorder(run)
-    const result = await migrateFleet(context, { ...work, ...settings, limits, run: id, recorder })
+    const result = await migrateFleet(context, {
+      ...work,
+      ...settings,
+      limits,
+      run: id,
+      recorder,
+      onPlan: (plan) => announcePlan(context.onProgress, plan),
+    })
     const { failed, interrupted, stopped, skipped } = result
     const { targets, migrated, upToDate, left, files, waves } = result
     return {

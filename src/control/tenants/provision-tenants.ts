@@ -1,12 +1,12 @@
 import { formatTarget, type System, type Target } from '../../model/index.ts'
 import type { Connection } from '../../postgres/index.ts'
 import type { ControlContext } from '../context/index.ts'
-import { type FailedTarget, migrate, migrationStatus, type SystemMigrations } from '../migrate/index.ts'
+import { migrateFleet } from '../fleet/index.ts'
+import { type FailedTarget, migrationStatus, type SystemMigrations } from '../migrate/index.ts'
 import { appendAudit, listTargetRecords, setTargetStatus, setTenantStatus } from '../state/index.ts'
-import { lanesOf, mergeProgress } from './lanes.ts'
+import { lanesOf } from './lanes.ts'
 import { provisionTargets } from './provision-targets.ts'
 import { type FailedSeed, seedTargets } from './seed-targets.ts'
-import { settleAll } from './settle-all.ts'
 import { tenantTargets } from './tenant-targets.ts'
 
 export interface TenantWork {
@@ -59,16 +59,17 @@ async function migrateTargets(
 ): Promise<readonly FailedTarget[]> {
   // Files of a tenant may require files of the services that have one schema for all.
   const own = (await listTargetRecords(registry, [system.name])).filter(({ tenant }) => tenant === null)
-  const lanes = lanesOf(targets)
-  const listeners = mergeProgress(context.onProgress, 'migrate', targets.length, lanes.length)
-  const results = await settleAll(
-    lanes.map((lane, index) => {
-      const watched = { ...context, onProgress: listeners[index]! }
-      return migrate(watched, { migrations: [migrations], targets: lane, known: [...own, ...lane], run })
-    }),
-  )
-  context.onProgress({ kind: 'end' })
-  return results.flatMap((result) => result.failed)
+  // Making a tenant's tables takes the server long enough that lanes need not be found out.
+  const concurrency = Math.max(1, lanesOf(targets).length)
+  const known = [...own, ...targets]
+  const { failed } = await migrateFleet(context, {
+    migrations: [migrations],
+    targets,
+    known,
+    run,
+    concurrency,
+  })
+  return failed
 }
 
 async function fullyMigrated(
