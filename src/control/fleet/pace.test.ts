@@ -74,4 +74,6 @@ test('refused connections and a full lock table lower the lanes', () => {
   assert.equal(pace.lanes, 3)
   pace.outOfLocks()
   assert.equal(pace.lanes, 1)
+  pace.headroom(5_000)
+  assert.equal(pace.lanes, 2, 'it tries again, one by one')
 })

@@ -126,9 +126,10 @@ export class Pace {
     this.#mostLanes = Math.max(1, open)
   }
 
-  /** @param free places in the server's lock table */
+  /** Heard every other second; what was refused may be there again. @param free places in the server's lock table */
   headroom(free: number): void {
     this.#freeLocks = Math.max(0, free)
+    this.#mostLanes = Math.min(this.#options.concurrency ?? MOST_LANES, this.#mostLanes + 1)
   }
 
   locksCounted(locks: number, targets: number): void {

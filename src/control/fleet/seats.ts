@@ -1,5 +1,6 @@
 import { PanalError } from '../../model/index.ts'
 import { type Connection, withRetries } from '../../postgres/index.ts'
+import { passingTrouble } from './passing-trouble.ts'
 
 /**
  * A backend keeps about 5 KB of every relation that it ever touched (facts): after so many it is
@@ -52,7 +53,7 @@ export class Seats implements AsyncDisposable {
       this.#all.add(seat)
       return seat
     } catch (error) {
-      if (error instanceof PanalError && error.code === 'PANAL_TOO_MANY_CONNECTIONS') return null
+      if (isFull(error)) return null
       throw error
     }
   }
@@ -85,4 +86,10 @@ export class Seats implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const seat of this.#all) if (seat !== this.#first) await seat.connection.close()
   }
+}
+
+/** No connection left, or no place in the lock table for what a new one looks up. */
+function isFull(error: unknown): boolean {
+  const isRefused = error instanceof PanalError && error.code === 'PANAL_TOO_MANY_CONNECTIONS'
+  return isRefused || passingTrouble(error) === 'memory'
 }

@@ -3,8 +3,11 @@ import { labelOf, type MigrationFile } from './migration-file.ts'
 
 /** The targets of one service. */
 interface ServiceTargets {
-  readonly all: Target[]
-  readonly byTenant: Map<string, Target[]>
+  readonly all: readonly Target[]
+  /** Those without a tenant. */
+  readonly shared: readonly Target[]
+  /** Each tenant's, and the shared ones. */
+  readonly byTenant: ReadonlyMap<string, readonly Target[]>
 }
 
 /** By the list that they were made from: a fleet asks once per file and target. */
@@ -16,16 +19,18 @@ export function relatedTargets(target: Target, service: string, known: readonly 
   indexes.set(known, index)
   const found = index.get(`${target.system}/${service}`)
   if (found === undefined) return []
-  return target.tenant === null ? found.all : (found.byTenant.get(target.tenant) ?? [])
+  return target.tenant === null ? found.all : (found.byTenant.get(target.tenant) ?? found.shared)
 }
 
 function indexOf(known: readonly Target[]): ReadonlyMap<string, ServiceTargets> {
   const index = new Map<string, ServiceTargets>()
   for (const [key, all] of Map.groupBy(known, ({ system, service }) => `${system}/${service}`)) {
     const shared = all.filter(({ tenant }) => tenant === null)
-    const byTenant = Map.groupBy(all, ({ tenant }) => tenant ?? '')
-    const tenants = [...byTenant].map(([tenant, own]): [string, Target[]] => [tenant, [...shared, ...own]])
-    index.set(key, { all, byTenant: new Map(tenants) })
+    const byTenant = new Map<string, readonly Target[]>()
+    for (const [tenant, own] of Map.groupBy(all, (target) => target.tenant)) {
+      if (tenant !== null) byTenant.set(tenant, [...shared, ...own])
+    }
+    index.set(key, { all, shared, byTenant })
   }
   return index
 }
