@@ -22,6 +22,8 @@ export interface KillRuns {
   readonly lanes?: number
   /** What happens at the aim. Default: the process gets SIGKILL. */
   readonly strike?: (server: TestServer) => Strike
+  /** Looks on while the victim lives, until the signal says that it has ended. */
+  readonly meanwhile?: (server: TestServer, ended: AbortSignal) => Promise<void>
   /** Looks at how the victim ended, and makes the server ready for the next run. */
   readonly afterwards?: (server: TestServer, end: VictimEnd) => Promise<void>
 }
@@ -54,13 +56,17 @@ export async function killRuns(options: KillRuns): Promise<KillRunsResult> {
   return { landings, missed: missedPhases(reference.durations, landings) }
 }
 
-interface Reference {
+export interface Reference {
   readonly dump: readonly string[]
   readonly durations: Durations
 }
 
 /** A run that nobody kills: how long its phases take, and what it leaves. */
-async function referenceRun({ home, scenario, phases }: KillRuns): Promise<Reference> {
+export async function referenceRun({
+  home,
+  scenario,
+  phases,
+}: Pick<KillRuns, 'home' | 'scenario' | 'phases'>): Promise<Reference> {
   await using server = await preparedServer(home, scenario)
   const place = placeOf(server, home)
   const { outcome, messages } = await runVictim(scenario.work(place))
@@ -72,10 +78,13 @@ async function referenceRun({ home, scenario, phases }: KillRuns): Promise<Refer
 }
 
 async function killOnce(options: KillRuns, aim: Aim, wanted: readonly string[]): Promise<Landing | null> {
-  const { home, scenario, strike, afterwards } = options
+  const { home, scenario, strike, meanwhile, afterwards } = options
   await using server = await preparedServer(home, scenario)
   const place = placeOf(server, home)
-  const end = await runVictim(scenario.work(place), aim, strike?.(server))
+  const ended = new AbortController()
+  const watching = meanwhile?.(server, ended.signal)
+  const end = await runVictim(scenario.work(place), aim, strike?.(server)).finally(() => ended.abort())
+  await watching
   const landing = landingOf(end)
   try {
     await afterwards?.(server, end)
@@ -91,7 +100,7 @@ async function killOnce(options: KillRuns, aim: Aim, wanted: readonly string[]):
   return landing
 }
 
-async function preparedServer(home: string, scenario: Scenario): Promise<TestServer> {
+export async function preparedServer(home: string, scenario: Scenario): Promise<TestServer> {
   const [kind] = serverKinds()
   assert.ok(kind)
   const server = await startTestServer(kind)
@@ -99,4 +108,4 @@ async function preparedServer(home: string, scenario: Scenario): Promise<TestSer
   return server
 }
 
-const placeOf = (server: TestServer, home: string): Place => ({ url: server.url, home })
+export const placeOf = (server: TestServer, home: string): Place => ({ url: server.url, home })

@@ -1,5 +1,5 @@
 import type { Phase } from './phases.ts'
-import type { Message, VictimEnd } from './victim-run.ts'
+import type { VictimEnd } from './victim-run.ts'
 
 /** Where one kill came down. */
 export interface Landing {
@@ -9,11 +9,14 @@ export interface Landing {
 }
 
 /** The last thing that a victim did, or null when it was done before anybody struck. */
-export function landingOf(end: VictimEnd): Landing | null {
-  if (end.outcome?.kind === 'done' || end.last === undefined) return null
+export function landingOf({ outcome, messages, struckAfter, signal }: VictimEnd): Landing | null {
+  if (outcome?.kind === 'done' || struckAfter === undefined) return null
+  // Of one that was killed every message counts; one that ended by itself goes on after the strike, to say so.
+  const before = signal === 'SIGKILL' ? messages : messages.slice(0, struckAfter)
   // Reading changes nothing: the server stands where the last change left it.
-  const last: Message = end.messages.findLast((message) => message.writes) ?? end.last
-  return { ms: end.last.ms, phase: last.phase, step: last.step }
+  const last = before.findLast((message) => message.writes) ?? before.at(-1)
+  const ms = before.at(-1)?.ms ?? 0
+  return last === undefined ? null : { ms, phase: last.phase, step: last.step }
 }
 
 export function landingTable(landings: readonly Landing[]): string {

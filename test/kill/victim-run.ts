@@ -38,8 +38,8 @@ export interface Aim {
 
 export interface VictimEnd {
   readonly messages: readonly Message[]
-  /** The last message before the end. */
-  readonly last: Message | undefined
+  /** How many messages it had sent when it was struck. */
+  readonly struckAfter: number | undefined
   readonly signal: NodeJS.Signals | null
   /** What it said at its end, which one that was killed does not. */
   readonly outcome: Exclude<Report, Message> | undefined
@@ -61,8 +61,10 @@ export async function runVictim(work: VictimWork, aim?: Aim, strike: Strike = ki
   let errors = ''
   let countdown = aim?.message ?? 0
   let struck: Promise<void> | undefined
+  let struckAfter: number | undefined
   const strikeLater = async (delayMs: number): Promise<void> => {
     if (delayMs >= 1) await sleep(delayMs)
+    struckAfter = messages.length
     await strike(victim)
   }
   victim.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -87,5 +89,5 @@ export async function runVictim(work: VictimWork, aim?: Aim, strike: Strike = ki
   const signal = await ended
   await struck
   if (signal === null && outcome === undefined) throw new Error(`The victim ended by itself: ${errors}`)
-  return { messages, last: messages.at(-1), signal, outcome }
+  return { messages, struckAfter, signal, outcome }
 }

@@ -38,8 +38,16 @@ const context = await platformContext(work.place, {
 try {
   report({ kind: 'done', failed: await perform(context) })
 } catch (error) {
+  const { code, message } = described(error)
+  report({ kind: 'error', code, message })
+}
+
+/** Who passes a signal gets its reason thrown, as the command line does. */
+function described(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof Error && error.name === 'AbortError')
+    return { code: 'ABORTED', message: error.message }
   if (!(error instanceof PanalError)) throw error
-  report({ kind: 'error', code: error.code, message: [error.message, ...error.details].join('\n') })
+  return { code: error.code, message: [error.message, ...error.details].join('\n') }
 }
 
 async function perform(control: ControlContext): Promise<number> {

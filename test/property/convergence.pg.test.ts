@@ -41,7 +41,7 @@ const print = (chapters: readonly Chapter[]): string =>
 
 for (const kind of serverKinds()) {
   test(`changes of the model and of the server by hand converge: ${kind.major} as ${kind.admin}`, async () => {
-    await holdsForAll(arbitraryLife, print, 6, async (chapters) => {
+    await holdsForAll(arbitraryLife, print, 4, async (chapters) => {
       await using lived = await startProvisionFixture(kind)
       const log: string[] = []
       try {

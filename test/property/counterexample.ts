@@ -4,9 +4,14 @@ import { PanalError } from '../../src/model/index.ts'
 /** How often a property is tried: PANAL_PROPERTY_RUNS, else what fits `npm test`. */
 export const propertyRuns = (usual: number): number => Number(process.env.PANAL_PROPERTY_RUNS ?? usual)
 
-/** Printed with a failure; put it into PANAL_PROPERTY_SEED to have the same runs again. */
-const seed =
-  process.env.PANAL_PROPERTY_SEED === undefined ? {} : { seed: Number(process.env.PANAL_PROPERTY_SEED) }
+/** `npm test` tries the same values each time; who asks for more runs gets new ones, or those of PANAL_PROPERTY_SEED. */
+const USUAL_SEED = 1
+
+function seedOfRuns(): { readonly seed?: number } {
+  const { PANAL_PROPERTY_SEED: wanted, PANAL_PROPERTY_RUNS: runs } = process.env
+  if (wanted !== undefined) return { seed: Number(wanted) }
+  return runs === undefined ? { seed: USUAL_SEED } : {}
+}
 
 /** A failure takes a server for each attempt to make it smaller, so there is an end to that. */
 const SHRINK_LIMIT_MS = 45_000
@@ -37,7 +42,7 @@ export async function holdsForAll<T>(
   }
   const result = await fc.check(fc.asyncProperty(arbitrary, noting), {
     numRuns: propertyRuns(usualRuns),
-    ...seed,
+    ...seedOfRuns(),
   })
   if (smallest === undefined) return
   const where = `PANAL_PROPERTY_SEED=${result.seed}, ${result.numShrinks} times made smaller:`

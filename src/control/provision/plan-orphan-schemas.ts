@@ -1,5 +1,6 @@
 import { closingChanges } from '../access/index.ts'
 import { type SchemaFacts, systemOfMarker } from '../catalog/index.ts'
+import { planOwners } from './plan-owners.ts'
 import type { SchemaPlanning } from './schema-planning.ts'
 
 /** A schema that left the model keeps its data, and nobody but its owner reaches it any more. */
@@ -14,7 +15,10 @@ export function planOrphanSchemas(planning: SchemaPlanning): void {
       system,
       database: planning.input.database.key,
     })
-    planClosing(planning, system, schema)
+    // An owner of another service could not even revoke here, with no USAGE on the schema.
+    const heir = { system, schema: schema.name, owner: schema.owner }
+    const takesFrom = (owner: string): boolean => planning.isManaged(owner)
+    planClosing(planning, system, planOwners(planning, { ...heir, takesFrom }, schema))
   }
 }
 

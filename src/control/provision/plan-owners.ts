@@ -14,22 +14,33 @@ const ALTERABLE: Readonly<Record<RelationKind, Sql>> = {
   S: trusted('SEQUENCE'),
 }
 
+/** A schema, and who should own everything in it. */
+export type Heir = Pick<Target, 'system' | 'schema' | 'owner'> & {
+  /** The target that the steps are booked under. Default: the system. */
+  readonly target?: Target
+  /** Of whose things. Default: everybody's. */
+  readonly takesFrom?: (owner: string) => boolean
+}
+
 /**
  * Whatever stands in the schema belongs to its owner; else the next migration could not touch it.
  *
  * @returns the schema as it will be then, to compare its rights with the matrix
  */
-export function planOwners(planning: SchemaPlanning, target: Target, standing: SchemaFacts): SchemaFacts {
+export function planOwners(planning: SchemaPlanning, heir: Heir, standing: SchemaFacts): SchemaFacts {
+  const { system, target, takesFrom } = heir
+  const place = { system, ...(target === undefined ? {} : { target }) }
   const givers = new Map<string, string | null>()
   const settled = new Set<string>()
-  for (const { owner, sql: text, subject } of handOvers(target, standing)) {
+  for (const { owner, sql: text, subject } of handOvers(heir, standing)) {
+    if (takesFrom?.(owner) === false) continue
     if (!givers.has(owner)) givers.set(owner, giverFor(planning, standing, owner))
     const giver = givers.get(owner) ?? null
     const content = {
       sql: text.statement,
       action: 'change',
       subject,
-      reason: `${owner} → ${target.owner}`,
+      reason: `${owner} → ${heir.owner}`,
       asks: 'owner',
     } as const
     if (giver === null) {
@@ -37,10 +48,10 @@ export function planOwners(planning: SchemaPlanning, target: Target, standing: S
       planning.addUnreachable(SUPERUSER, content)
       continue
     }
-    planning.add('schemas', giver, { system: target.system, target }, content)
+    planning.add('schemas', giver, place, content)
     settled.add(owner)
   }
-  return handedOver(standing, settled, target.owner)
+  return handedOver(standing, settled, heir.owner)
 }
 
 interface HandOver {
@@ -54,21 +65,21 @@ interface HandOver {
  * A new owner must be allowed to create in the schema, and whoever gives must be allowed to name what
  * is in it: so the new owner is let in first, and the schema itself changes hands last.
  */
-function* handOvers(target: Target, standing: SchemaFacts): Generator<HandOver> {
-  const schema = sql`SCHEMA ${ident(target.schema)}`
-  const to = ident(target.owner)
-  const objects = [...ownedObjects(target.schema, standing)].filter(({ owner }) => owner !== target.owner)
-  const moves = standing.owner !== target.owner
+function* handOvers(heir: Heir, standing: SchemaFacts): Generator<HandOver> {
+  const schema = sql`SCHEMA ${ident(heir.schema)}`
+  const to = ident(heir.owner)
+  const objects = [...ownedObjects(heir.schema, standing)].filter(({ owner }) => owner !== heir.owner)
+  const moves = standing.owner !== heir.owner
   if (moves && objects.length > 0) {
     const letIn = sql`GRANT USAGE, CREATE ON ${schema} TO ${to}`
-    yield { owner: standing.owner, sql: letIn, subject: `access to schema ${target.schema}` }
+    yield { owner: standing.owner, sql: letIn, subject: `access to schema ${heir.schema}` }
   }
   for (const { owner, object, subject } of objects) {
     yield { owner, sql: sql`ALTER ${object} OWNER TO ${to}`, subject: `owner of ${subject}` }
   }
   if (moves) {
     const change = sql`ALTER ${schema} OWNER TO ${to}`
-    yield { owner: standing.owner, sql: change, subject: `owner of schema ${target.schema}` }
+    yield { owner: standing.owner, sql: change, subject: `owner of schema ${heir.schema}` }
   }
 }
 

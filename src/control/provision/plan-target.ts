@@ -21,7 +21,7 @@ export function planTarget(planning: SchemaPlanning, system: System, target: Tar
     return
   }
   if (systemOfMarker(standing.comment) !== target.system && !adopt(planning, target, standing)) return
-  planAccess(planning, system, target, planOwners(planning, target, standing))
+  planAccess(planning, system, target, planOwners(planning, { ...target, target }, standing))
 }
 
 /** @param lost whether its migrations have to run again, since somebody dropped it with what they had made */
