@@ -20,6 +20,7 @@ const INSIDE_CONTROL: Readonly<Record<string, { values: readonly string[]; types
   fleet: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate'] },
   seeds: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate'] },
   drift: { values: ['catalog', 'access', 'state', 'databases', 'context', 'migrate', 'fleet', 'apply'] },
+  pool: { values: ['state', 'context', 'migrate', 'secrets'] },
   tenants: { values: ['*'] },
   operations: { values: ['*'] },
   doctor: { values: ['*'] },

@@ -65,6 +65,7 @@ const schemaTenancy = objectOf<SchemaTenancyDefinition>(
     kind: oneOf('schema'),
     schema: slugFunction("(slug) => 'schema_' + slug"),
     login: slugFunction("(slug) => 'user_' + slug"),
+    pool: number,
   },
   ['schema', 'login'],
 )

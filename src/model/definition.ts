@@ -26,6 +26,11 @@ export interface SchemaTenancyDefinition {
   readonly kind: 'schema'
   readonly schema: (slug: string) => string
   readonly login: (slug: string) => string
+  /**
+   * How many finished schemas are kept ready for tenants to come: `tenant create` renames one. The largest
+   * number of a system's services holds for all of them. Default: 0.
+   */
+  readonly pool?: number
 }
 
 /** Shared tables with a tenant column under row-level security. */

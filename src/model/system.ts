@@ -50,6 +50,8 @@ export interface SchemaTenancy {
   readonly kind: 'schema'
   readonly schema: (slug: string) => string
   readonly login: (slug: string) => string
+  /** How many spare schemas are kept ready. */
+  readonly pool: number
 }
 
 export interface RowTenancy {

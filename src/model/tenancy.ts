@@ -6,6 +6,8 @@ import type { Tenancy } from './system.ts'
 /** Tenants that stand for any others when the naming functions are tried. */
 export const TRIAL_SLUGS = ['trial_a', 'trial_b'] as const
 const LONGEST_SLUG = 'x'.repeat(41)
+/** A spare costs what a tenant costs; more than this is a mistyped number. */
+const MOST_SPARES = 1_000
 
 /** How a service keeps its tenants apart, with schema and login names filled in. */
 export function resolveTenancy(
@@ -41,7 +43,11 @@ function resolveSchemaTenancy(
   for (const key of ['schema', 'login'] as const) {
     tryNames(problems, `${path}.tenancy.${key}`, tenancy[key])
   }
-  return { kind: 'schema', schema: tenancy.schema, login: tenancy.login }
+  const { schema, login, pool = 0 } = tenancy
+  if (!Number.isInteger(pool) || pool < 0 || pool > MOST_SPARES) {
+    problems.add(`${path}.tenancy.pool`, `${pool} is no whole number from 0 to ${MOST_SPARES}`)
+  }
+  return { kind: 'schema', schema, login, pool }
 }
 
 /** Tenants are not known yet, so the function is tried: fine names, one each, also for the longest slug. */

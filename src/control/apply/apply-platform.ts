@@ -2,6 +2,7 @@ import { PanalError } from '../../model/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import { migrateFleet } from '../fleet/index.ts'
 import { type FailedTarget, readSystemMigrations } from '../migrate/index.ts'
+import { registerSpares } from '../pool/index.ts'
 import type { Plan, Platform, UnreachableStep } from '../provision/index.ts'
 import { Run, recordSystems, recordTargets } from '../state/index.ts'
 import { Approval } from './approval.ts'
@@ -73,14 +74,17 @@ export async function applyPlatform(
   await using control = await context.databases.openControl()
   const run = await Run.start(context, 'apply', { ...selection, adopt, seed: options.seed ?? false })
   try {
-    const platform = await platformFrom(context.config, control, selection)
+    const known = await platformFrom(context.config, control, selection)
     await recordSystems(
       control,
-      platform.selected.map((system) => system.name),
+      known.selected.map((system) => system.name),
     )
+    // Spares are tenants of the registry: once recorded, the rest of this apply makes them like any other.
+    const spares = known.whole ? await registerSpares(control, context.config, known.selected) : []
+    const platform = spares.length === 0 ? known : await platformFrom(context.config, control, selection)
     await recordTargets(control, platform.focus)
     // Where the plan was empty there is nothing to do, and nothing to look at again.
-    const idle = isConverged(plan)
+    const idle = isConverged(plan) && spares.length === 0
     const steps = idle
       ? 0
       : await provisionPlatform(context, control, platform, { adopt, approval, run: run.id })

@@ -1,5 +1,6 @@
 import {
   type Config,
+  formatTarget,
   nearest,
   PanalError,
   placementOf,
@@ -49,6 +50,7 @@ export async function platformFrom(
 /**
  * The same platform with every tenant that is registered by now. Tenants are registered before their
  * roles and schemas are made, so whatever stands while this is read is either known to it or an orphan.
+ * A spare that has become a tenant meanwhile is nobody's focus any more: it would be made anew, unregistered.
  */
 export async function withLatestTargets(
   config: Config,
@@ -56,7 +58,9 @@ export async function withLatestTargets(
   platform: Platform,
 ): Promise<Platform> {
   const { targets } = await platformFrom(config, registry)
-  return { ...platform, targets }
+  const standing = new Set(targets.map(formatTarget))
+  const focus = platform.focus.filter((target) => standing.has(formatTarget(target)))
+  return { ...platform, targets, focus }
 }
 
 export function buildPlatform(

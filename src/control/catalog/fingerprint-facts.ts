@@ -188,7 +188,8 @@ const extendedStatistics = sql /* SQL */`
   FROM target JOIN pg_statistic_ext ON stxnamespace = namespace`
 
 /**
- * Without the constructors that come with a range type. A routine's settings are identifiers where they are a search_path; its body is a text, kept as it was
+ * Without the constructors that come with a range type. A routine's settings are identifiers where they are a
+ * search_path, in quotes or not, as whoever set them wrote it; its body is a text, kept as it was
  * written: a literal in it that reads like the schema is no reference to it.
  */
 const routines = sql /* SQL */`
@@ -208,7 +209,8 @@ const routines = sql /* SQL */`
         CASE WHEN prosupport <> 0 THEN 'support ' || ${inPath(sql`prosupport::text`)} END,
         ${strangeOwner(sql`proowner`)}),
       (SELECT string_agg('set ' || CASE WHEN starts_with(setting, 'search_path=')
-          THEN regexp_replace(setting, '(=|, *)"?' || target.schema || '"?(?= *(,|$))', '\\1{schema}', 'g')
+          THEN regexp_replace(regexp_replace(setting, '"([a-z_][a-z0-9_]*)"', '\\1', 'g'),
+            '(=|, *)' || target.schema || '(?= *(,|$))', '\\1{schema}', 'g')
           ELSE setting END, E'\n' ORDER BY setting)
         FROM unnest(proconfig) AS setting),
       (SELECT concat_ws(' ', 'state', ${inPath(sql`format_type(aggtranstype, NULL)`)}, 'by',

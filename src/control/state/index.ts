@@ -28,6 +28,7 @@ export {
   recordLedgerFiles,
 } from './ledger-files.ts'
 export { LEDGER_LOCKED, LEDGER_UNCHANGED } from './ledger-format.ts'
+export { lockLedgerTarget, renameLedgerTarget } from './ledger-rename.ts'
 export {
   type AppliedFile,
   emptyLedger,
@@ -73,6 +74,7 @@ export {
   type WaveCount,
 } from './run-targets.ts'
 export { findShapes, recordShapes, type ShapeRecord } from './shape-records.ts'
+export { deleteTenantRecord, lockSpareTenant } from './spare-records.ts'
 export { listSystems, lockSystem, recordSystems, type SystemRecord } from './system-records.ts'
 export {
   listTargetRecords,

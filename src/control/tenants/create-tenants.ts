@@ -1,11 +1,14 @@
 import { PanalError, type System } from '../../model/index.ts'
+import type { Connection } from '../../postgres/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import { loadMigrations } from '../migrate/index.ts'
+import { type SpareTaking, takeSpare } from '../pool/index.ts'
 import { masterKeyOf, Run, requireRegistry, type TenantMetadata } from '../state/index.ts'
 import { findSystem, tenantServices } from './find-system.ts'
 import { readTenantViews } from './list-tenants.ts'
 import { checkMetadata } from './metadata-problems.ts'
 import { provisionTenants, type TenantFailure } from './provision-tenants.ts'
+import { refillPool } from './refill-pool.ts'
 import { refuseUnmarked } from './refuse-unmarked.ts'
 import { registerTenants, type WantedTenants } from './register-tenants.ts'
 import type { TenantView } from './tenant-view.ts'
@@ -16,6 +19,8 @@ export type CreateTenantsOptions = WantedTenants & {
   readonly metadata?: TenantMetadata
   /** Whether to run the seeds. Default: false. */
   readonly seed?: boolean
+  /** Whether to fill the pool again before it returns. Default: true. */
+  readonly refill?: boolean
 }
 
 export interface CreateTenantsResult {
@@ -47,7 +52,7 @@ export async function createTenants(
   checkWanted(options)
   const migrations = await loadMigrations(system)
   await using registry = await requireRegistry(context)
-  await masterKeyOf(registry, context.secrets)
+  const masterKey = await masterKeyOf(registry, context.secrets)
   const metadata = options.metadata ?? {}
   const { created, resumed } = await registerTenants(
     registry,
@@ -58,12 +63,40 @@ export async function createTenants(
     (targets) => refuseUnmarked(context.databases, system.name, targets),
   )
   const slugs = [...resumed, ...created]
-  const work = { system, migrations, slugs, seed: options.seed ?? false }
+  const seed = options.seed ?? false
   return await recorded(context, system, { created, resumed }, async (run) => {
+    const spared = await takeSpares(context, registry, created, {
+      migrations,
+      masterKey,
+      activate: !seed,
+      run,
+    })
+    // A spare becomes a finished tenant but for the seeds.
+    const rest = seed ? slugs : slugs.filter((slug) => !spared.has(slug))
+    const work = { system, migrations, slugs: rest, seed, run }
+    const outcome = rest.length === 0 ? FINISHED : await provisionTenants(context, registry, work)
     const selection = { systems: [system.name], slugs, sizes: false }
-    const outcome = await provisionTenants(context, registry, { ...work, run })
-    return { ...outcome, tenants: await readTenantViews(context, registry, selection) }
+    const tenants = await readTenantViews(context, registry, selection)
+    if (options.refill ?? true) await refillPool(context, registry, migrations, run)
+    return { ...outcome, tenants }
   })
+}
+
+const FINISHED = { failed: [], interrupted: false } as const
+
+/** Makes new tenants of spares as long as there are any; whose these are. */
+async function takeSpares(
+  context: ControlContext,
+  registry: Connection,
+  slugs: readonly string[],
+  taking: Omit<SpareTaking, 'slug'>,
+): Promise<ReadonlySet<string>> {
+  const taken = new Set<string>()
+  for (const slug of slugs) {
+    if (context.signal.aborted || !(await takeSpare(context, registry, { ...taking, slug }))) break
+    taken.add(slug)
+  }
+  return taken
 }
 
 function checkWanted(wanted: WantedTenants): void {

@@ -1,6 +1,7 @@
 import { PanalError } from '../../model/index.ts'
 import type { Connection } from '../../postgres/index.ts'
 import type { ControlContext } from '../context/index.ts'
+import { isSpare } from '../pool/index.ts'
 import { listTargetRecords, listTenantRecords, openRegistry, requireRegistry } from '../state/index.ts'
 import { findSystem, tenantServices } from './find-system.ts'
 import { readTargetFacts } from './target-facts.ts'
@@ -68,7 +69,7 @@ export async function readTenantViews(
   registry: Connection,
   { systems, slugs, sizes }: TenantSelection,
 ): Promise<readonly TenantView[]> {
-  const tenants = await listTenantRecords(registry, systems, slugs)
+  const tenants = (await listTenantRecords(registry, systems, slugs)).filter(({ slug }) => !isSpare(slug))
   const wanted = new Set(tenants.map(({ system, slug }) => `${system}/${slug}`))
   const targets = (await listTargetRecords(registry, systems, slugs)).filter(
     ({ system, tenant }) => tenant !== null && wanted.has(`${system}/${tenant}`),

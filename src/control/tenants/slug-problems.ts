@@ -9,6 +9,7 @@ import {
   slugProblem,
   type Target,
 } from '../../model/index.ts'
+import { isSpare } from '../pool/index.ts'
 import { tenantTargets } from './tenant-targets.ts'
 
 /**
@@ -18,6 +19,7 @@ import { tenantTargets } from './tenant-targets.ts'
 export function newSlugProblem(config: Config, system: System, slug: string): string | undefined {
   const malformed = slugProblem(slug)
   if (malformed !== undefined) return malformed
+  if (isSpare(slug)) return `"${slug}" is a name of the pool's`
   const targets = tenantTargets(config, system, slug)
   for (const target of targets) {
     const problem = nameProblem(config, target)
