@@ -51,7 +51,7 @@ const grant = objectOf<GrantDefinition>(
     to: text,
     on: text,
     privileges: listOf(
-      oneOf('select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger', 'usage'),
+      oneOf('select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger', 'usage', 'execute'),
     ),
     columns: texts,
   },

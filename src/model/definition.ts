@@ -7,11 +7,11 @@ export type AccessDefinition<N extends string> = N | { readonly service: N; read
 
 /** A right beyond the service's own DML and the `reads`, given to a role of the same system. */
 export interface GrantDefinition {
-  /** A login of the system or a role of `roles`. */
+  /** A login of the system, a role of `roles`, or another service's owner, as which its definer routines act. */
   readonly to: string
-  /** A table, view or sequence of this service's schema. */
+  /** A table, view or sequence of this service's schema; with `execute` a routine, all its overloads. */
   readonly on: string
-  readonly privileges: readonly (TablePrivilege | 'usage')[]
+  readonly privileges: readonly (TablePrivilege | 'usage' | 'execute')[]
   /** Narrows `select`, `insert`, `update` and `references` to these columns. */
   readonly columns?: readonly string[]
 }

@@ -233,6 +233,16 @@ const REFUSED: readonly (readonly [what: string, services: unknown, line: string
     'services.a.grants[0].privileges: names no privilege',
   ],
   [
+    'execute beside a right on tables',
+    { a: { grants: [{ to: 'shop_a_svc', on: 'f', privileges: ['execute', 'select'] }] } },
+    'services.a.grants[0].privileges: "execute" is for routines, which have no other privilege',
+  ],
+  [
+    "a grant to the service's own owner",
+    { a: { grants: [{ to: 'shop_a_owner', on: 't', privileges: ['select'] }] } },
+    'services.a.grants[0].to: "shop_a_owner" is no role of this system; did you mean "shop_a_svc"?',
+  ],
+  [
     'a grant to a mistyped role',
     { a: { grants: [{ to: 'shop_a_svx', on: 't', privileges: ['select'] }] } },
     'services.a.grants[0].to: "shop_a_svx" is no role of this system; did you mean "shop_a_svc"?',

@@ -69,7 +69,8 @@ function validateTable(problems: ProblemList, path: string, table: string): void
 }
 
 function validateGrants(problems: ProblemList, system: System, service: Service): void {
-  const roles = namedRoles(system)
+  const otherOwners = system.services.filter((other) => other !== service).map(({ owner }) => owner)
+  const roles = [...namedRoles(system), ...otherOwners]
   service.grants.forEach((grant, index) => {
     const path = `services.${service.name}.grants[${index}]`
     if (!roles.includes(grant.to)) {
@@ -77,6 +78,9 @@ function validateGrants(problems: ProblemList, system: System, service: Service)
     }
     validateTable(problems, `${path}.on`, grant.on)
     if (grant.privileges.length === 0) problems.add(`${path}.privileges`, 'names no privilege')
+    if (grant.privileges.includes('execute') && new Set(grant.privileges).size > 1) {
+      problems.add(`${path}.privileges`, '"execute" is for routines, which have no other privilege')
+    }
     if (grant.columns === undefined) return
     if (grant.columns.length === 0) problems.add(`${path}.columns`, 'names no column')
     for (const column of grant.columns) validateTable(problems, `${path}.columns`, column)
