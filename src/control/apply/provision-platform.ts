@@ -45,7 +45,7 @@ export async function provisionPlatform(
   return recorder.count
 }
 
-/** Roles first, then databases from fresh facts: rights on a database name roles. */
+/** Roles first, then databases: rights on a database name roles. */
 async function provisionClusters(
   { context, control, options, execute, recorder }: Provisioning,
   platform: Platform,
@@ -54,11 +54,11 @@ async function provisionClusters(
   for (const server of serverPlaces(context.databases, latest)) {
     const here = platformOn(server, latest)
     await using connection = await openConnection(server.maintenanceUrl)
+    const { plan } = await surveyCluster(context, connection, server, here, options.adopt)
+    refuseUnmarked(plan)
+    options.approval.check(plan.steps)
     for (const phase of ['roles', 'databases'] as const) {
-      const { plan } = await surveyCluster(context, connection, server, here, options.adopt)
-      refuseUnmarked(plan)
       const steps = plan.steps.filter((step) => step.phase === phase)
-      options.approval.check(steps)
       recorder.begin(phase, steps.length)
       await executeSteps(connection, steps, execute)
     }

@@ -157,6 +157,7 @@ function schemaInput(
   return {
     database: { key: place.key, name: place.name },
     cluster,
+    declaredRoles: new Set(wantedRoles(platform).map((role) => role.name)),
     ...facts,
     systems: platform.selected.filter((system) => databasesOf(platform, system).includes(place.key)),
     targets: platform.focus.filter((target) => target.database === place.key),

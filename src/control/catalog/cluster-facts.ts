@@ -7,7 +7,7 @@ export interface ClusterFacts {
   readonly operator: OperatorFacts
   readonly roles: ReadonlyMap<string, RoleFacts>
   readonly memberships: readonly MembershipFacts[]
-  /** How many roles each of the roles read administers (16+): creators must stay small. */
+  /** How many roles each CREATEROLE role administers (16+): creators must stay small. */
   readonly administered: ReadonlyMap<string, number>
   readonly databases: ReadonlyMap<string, DatabaseFacts>
   readonly settings: readonly RoleSettingFacts[]

@@ -22,28 +22,33 @@ export async function readMemberships(
     reachable as (
       select oid from pg_roles where rolname = session_user
       union
-      select m.roleid from pg_auth_members m join reachable on reachable.oid = m.member where ${leads})
+      select m.roleid from pg_auth_members m join reachable on reachable.oid = m.member where ${leads}),
+    -- A union, since OR would read every membership of the server.
+    edges as (
+      select ctid from pg_auth_members where member in (select oid from named)
+      union
+      select ctid from pg_auth_members
+      where roleid in (select oid from named) and (${everyMember} or admin_option)
+      union
+      select ctid from pg_auth_members m where member in (select oid from reachable) and ${leads})
     select role.rolname as role, member.rolname as member, coalesce(grantor.rolname, '') as grantor,
       m.admin_option as admin, ${inherit} as inherit, ${set} as set
     from pg_auth_members m
+    join edges on edges.ctid = m.ctid
     join pg_roles role on role.oid = m.roleid
     join pg_roles member on member.oid = m.member
     left join pg_roles grantor on grantor.oid = m.grantor
-    where m.member in (select oid from named)
-      or m.roleid in (select oid from named) and (${everyMember} or m.admin_option)
-      or m.member in (select oid from reachable) and ${leads}
     order by role.rolname, member.rolname, grantor.rolname`)
 }
 
-/** How many roles each of the given ones administers. */
+/** How many roles each of the given ones administers that may make roles. */
 export async function readAdministered(
   connection: Connection,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await connection.query<{ name: string; count: number }>(/* SQL */ sql`
-    select rolname as name, count(*)::int as count
-    from pg_auth_members join pg_roles on pg_roles.oid = member
-    where admin_option and rolname = any (${names})
-    group by rolname`)
+    select rolname as name,
+      (select count(*)::int from pg_auth_members where member = pg_roles.oid and admin_option) as count
+    from pg_roles where rolname = any (${names}) and rolcreaterole`)
   return new Map(rows.map(({ name, count }) => [name, count]))
 }

@@ -23,10 +23,10 @@ export interface DatabasePlanInput {
 
 /** What separates the databases of a server, and the logins' settings in them, from the model. */
 export function planDatabases(input: DatabasePlanInput): Plan {
-  const planner = new DatabasePlanner(input)
+  const roles = wantedRoles(input.platform)
+  const planner = new DatabasePlanner(input, new Set(roles.map((role) => role.name)))
   for (const place of input.places) planner.planPlace(place)
   const own = { steps: planner.steps, unmarked: planner.unmarked, unreachable: planner.unreachable }
-  const roles = wantedRoles(input.platform)
   return joinPlans([{ ...emptyPlan, ...own }, planRoleSettings(input.planning, input.places, roles)])
 }
 
@@ -37,9 +37,12 @@ class DatabasePlanner {
   readonly #input: DatabasePlanInput
   readonly #facts: ClusterFacts
 
-  constructor(input: DatabasePlanInput) {
+  readonly #declared: ReadonlySet<string>
+
+  constructor(input: DatabasePlanInput, declared: ReadonlySet<string>) {
     this.#input = input
     this.#facts = input.planning.facts
+    this.#declared = declared
   }
 
   planPlace(place: DatabasePlace): void {
@@ -65,8 +68,9 @@ class DatabasePlanner {
   /** CONNECT through the systems' groups, nothing for PUBLIC; CREATE for the control role where it is not the owner. */
   #planRights(place: DatabasePlace, facts: DatabaseFacts): void {
     const wanted = this.#wantedRights(place, facts)
+    // One that is declared and not marked yet will be, by the roles' part of this plan.
     const isManaged = (role: string): boolean =>
-      systemOfMarker(this.#facts.roles.get(role)?.comment ?? null) !== null
+      this.#declared.has(role) || systemOfMarker(this.#facts.roles.get(role)?.comment ?? null) !== null
     const object = { object: sql`DATABASE ${ident(place.name)}`, subject: `database ${place.name}` }
     for (const change of objectChanges(facts, wanted, object, isManaged).changes) {
       const revokes = change.kind === 'revoke'

@@ -14,6 +14,8 @@ export interface SchemaPlanInput {
   /** The key of the database, and its name on the server. */
   readonly database: { readonly key: string; readonly name: string }
   readonly cluster: ClusterFacts
+  /** Names of the roles that the model wants here: marked or about to be. */
+  readonly declaredRoles: ReadonlySet<string>
   readonly schemas: SchemasFacts
   /** Of the schemas with row tenancy. */
   readonly rows: ReadonlyMap<string, RowSchemaFacts>
@@ -110,7 +112,7 @@ export class SchemaPlanning {
   }
 
   isManaged(role: string): boolean {
-    return this.#managedRoles.has(role)
+    return this.#managedRoles.has(role) || this.input.declaredRoles.has(role)
   }
 
   defaultsOf(schema: string): readonly DefaultAclFacts[] {

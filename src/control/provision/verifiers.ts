@@ -16,8 +16,9 @@ export async function handOverVerifiers(
   logins: readonly string[],
   verifierOf: VerifierOf,
 ): Promise<void> {
-  const verifiers: Record<string, string> = {}
-  for (const login of logins) verifiers[login] = await verifierOf(login)
+  // At once: the derivation runs on threads of its own.
+  const pairs = await Promise.all(logins.map(async (login) => [login, await verifierOf(login)] as const))
+  const verifiers = Object.fromEntries(pairs)
   await connection.query(sql /* SQL */`SELECT set_config(${SETTING}, ${JSON.stringify(verifiers)}, true)`)
 }
 
