@@ -64,8 +64,9 @@ BEGIN
   IF TG_OP = 'INSERT' AND NEW.document_key_check IS NOT NULL
      OR TG_OP = 'UPDATE' AND OLD.document_key_check IS NOT NULL
         AND NEW.document_key_check IS DISTINCT FROM OLD.document_key_check
-     OR TG_OP = 'UPDATE' AND NEW.document_key_check
-        <> hmac(NEW.id::text, nullif(current_setting('app.document_key', true), ''), 'sha256') THEN
+     OR TG_OP = 'UPDATE' AND OLD.document_key_check IS NULL AND NEW.document_key_check IS NOT NULL
+        AND NEW.document_key_check IS DISTINCT FROM
+            hmac(NEW.id::text, nullif(current_setting('app.document_key', true), ''), 'sha256') THEN
     RAISE 'document_key_check is set once, by encrypt_document_numbers()'
       USING ERRCODE = 'check_violation', CONSTRAINT = 'organizations_document_key_once', TABLE = TG_TABLE_NAME;
   END IF;
