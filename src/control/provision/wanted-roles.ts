@@ -56,10 +56,15 @@ export function wantedRoles(platform: Platform): readonly WantedRole[] {
   const all = Map.groupBy(platform.targets, (target) => target.system)
   return platform.selected.flatMap((system) => {
     const targets = focus.get(system.name) ?? []
+    const placed = new Set((all.get(system.name) ?? []).map((target) => target.service))
+    // A service of another server has no roles here; where tenants will live nobody knows yet.
+    const services = system.services.filter(
+      (service) => placed.has(service.name) || hasSchemaTenants(service),
+    )
     const connect = group(connectRole(system.name), system, 'connect', 'every login connects through it')
     return [
       connect,
-      ...system.services.flatMap((service) => serviceRoles(system, service, targets)),
+      ...services.flatMap((service) => serviceRoles(system, service, targets)),
       ...system.roles.map((role) => declaredRole(system, role)),
       ...runtimeRoles(system, targets, all.get(system.name) ?? []),
     ].map((role) => withDeclaredMemberships(role, system, platform))
