@@ -32,7 +32,7 @@ SELECT md5('orbit:' || o.domain || ':category:' || c.name)::uuid, o.id, c.name,
 INSERT INTO products (id, organization_id, category_id, sku, name, cost_price, sale_price, stock_min, stock_max, unit,
                       barcode, created_at, updated_at)
 SELECT md5('orbit:' || o.domain || ':product:' || p.sku)::uuid, o.id, md5('orbit:' || o.domain || ':category:' || p.category)::uuid,
-       p.sku, p.name, p.cost_price, p.sale_price, 6 + dice % 10, 60 + 10 * (dice % 15),
+       p.sku, p.name, p.cost_price, p.sale_price, 9 + dice % 14, 60 + 10 * (dice % 15),
        CASE WHEN p.name ~ '(rollo|bolsa|caja|paquete|lata|botella)' THEN substring(p.name FROM '(rollo|bolsa|caja|paquete|lata|botella)')
             ELSE 'unidad' END,
        CASE o.currency WHEN 'PEN' THEN '775' ELSE '770' END || lpad((dice % 10000000000)::text, 10, '0'),
