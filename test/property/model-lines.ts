@@ -21,11 +21,13 @@ export function modelLines(dump: readonly string[], spec: PlatformSpec): readonl
     .map((line) => line.replaceAll(new RegExp(` ${STRANGER}=\\S+`, 'g'), ''))
     // The registry keeps the names that a target was recorded with.
     .map((line) => line.replace(/: target (\S+) .* (\S+)$/, ': target $1 $2'))
+    // A membership that the model wants may be granted once more by somebody else, which gives nothing more.
+    .map((line) => line.replace(/^(member \S+ of \S+) by \S+/, '$1'))
     .filter((line) => {
       const [, target] = /: target (\w+\/\w+)/.exec(line) ?? []
       return target === undefined || targets.has(target)
     })
-  return lines.filter(
+  return [...new Set(lines)].filter(
     (line) =>
       namesIn(line).every((name) => known.has(name) || /_creator_\d+$/.test(name)) &&
       !line.includes(STRANGER) &&

@@ -16,11 +16,33 @@ interface AttributeChange {
   readonly by: 'administrator' | 'database creator' | 'superuser'
 }
 
+/** A role to change: wanted, or one that left the model. */
+type ChangedRole = Pick<WantedRole, 'name' | 'system' | 'service' | 'tenant'>
+
 /** Only differences: a no-op `ALTER ROLE … NOSUPERUSER` already needs a superuser. */
 export function planRoleAttributes(planning: RolePlanning, role: WantedRole, standing: RoleFacts): Plan {
+  // Powers first: until a superuser is none, nobody else may alter it.
+  return planChanges(planning, role, standing, [
+    ...excessivePowers(standing),
+    ...attributeChanges(role, standing),
+  ])
+}
+
+/** The end of what no role but the control roles may be, whether the model still has the role or not. */
+export function planExcessivePowers(planning: RolePlanning, role: ChangedRole, standing: RoleFacts): Plan {
+  return planChanges(planning, role, standing, excessivePowers(standing))
+}
+
+function planChanges(
+  planning: RolePlanning,
+  role: ChangedRole,
+  standing: RoleFacts,
+  changes: readonly AttributeChange[],
+): Plan {
   const steps: PlanStep[] = []
   const unreachable: UnreachableStep[] = []
-  for (const { option, by, ...change } of attributeChanges(role, standing)) {
+  for (const { option, by: usual, ...change } of changes) {
+    const by = needsSuperuser(planning, standing) ? 'superuser' : usual
     const statement = sql`ALTER ROLE ${ident(role.name)} ${option}`.statement
     const step = roleStep(role, { ...change, sql: statement, subject: `role ${role.name}` })
     const as = actorFor(planning, role, by)
@@ -38,9 +60,14 @@ export function planRoleAttributes(planning: RolePlanning, role: WantedRole, sta
   return { ...emptyPlan, steps, unreachable }
 }
 
+/** Whoever is no superuser changes nothing of a role that is one; who is, ends that first. */
+export function needsSuperuser({ facts }: RolePlanning, standing: RoleFacts): boolean {
+  return standing.superuser && !facts.operator.superuser
+}
+
 function actorFor(
   planning: RolePlanning,
-  role: WantedRole,
+  role: ChangedRole,
   by: AttributeChange['by'],
 ): string | null | undefined {
   if (by === 'superuser') return planning.facts.operator.superuser ? null : undefined
@@ -66,7 +93,7 @@ function attributeChanges(role: WantedRole, standing: RoleFacts): readonly Attri
     const limits = `connection limit ${limitText(standing.connectionLimit)} → ${limitText(role.connectionLimit)}`
     change(sql`CONNECTION LIMIT ${literal(role.connectionLimit)}`, limits)
   }
-  return [...changes, ...excessivePowers(standing)]
+  return changes
 }
 
 /** What no role but the control roles may be. Superuser first: until then nobody else may alter it. */

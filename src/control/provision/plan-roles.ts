@@ -4,9 +4,9 @@ import { systemOfMarker } from '../catalog/index.ts'
 import { adoptRole } from './adopt-role.ts'
 import { controlRoleSteps } from './bootstrap-steps.ts'
 import { createCreator, createRole } from './create-role.ts'
-import { emptyPlan, joinPlans, type Orphan, type Plan } from './plan.ts'
+import { emptyPlan, joinPlans, type Orphan, type Plan, SUPERUSER } from './plan.ts'
 import { planMemberships } from './plan-memberships.ts'
-import { planRoleAttributes } from './plan-role-attributes.ts'
+import { needsSuperuser, planExcessivePowers, planRoleAttributes } from './plan-role-attributes.ts'
 import type { Platform } from './platform.ts'
 import type { RolePlanning } from './role-planning.ts'
 import { roleStep } from './role-step.ts'
@@ -84,19 +84,26 @@ function orphansOf(system: System, planning: RolePlanning, known: ReadonlySet<st
 
 /** A login that left the model logs in no more; its memberships and grants go by the other plans. */
 function lock(planning: RolePlanning, orphan: Orphan): Plan {
-  if (planning.facts.roles.get(orphan.name)?.login !== true) return emptyPlan
-  const step = roleStep(
-    { system: orphan.system, service: null, tenant: null },
-    {
-      sql: sql`ALTER ROLE ${ident(orphan.name)} NOLOGIN`.statement,
-      action: 'remove',
-      subject: `login of role ${orphan.name}`,
-      reason: 'left the model',
-      asks: 'login',
-    },
-  )
+  const standing = planning.facts.roles.get(orphan.name)
+  if (standing === undefined) return emptyPlan
+  const role = { name: orphan.name, system: orphan.system, service: null, tenant: null }
+  const powers = planExcessivePowers(planning, role, standing)
+  if (!standing.login) return powers
+  const step = roleStep(role, {
+    sql: sql`ALTER ROLE ${ident(orphan.name)} NOLOGIN`.statement,
+    action: 'remove',
+    subject: `login of role ${orphan.name}`,
+    reason: 'left the model',
+    asks: 'login',
+  })
+  if (needsSuperuser(planning, standing)) {
+    return joinPlans([
+      powers,
+      { ...emptyPlan, unreachable: [planning.beyondReach(orphan.name, step, SUPERUSER)] },
+    ])
+  }
   const as = planning.administratorOf(orphan.system, orphan.name)
   return as === undefined
-    ? { ...emptyPlan, unreachable: [planning.beyondReach(orphan.name, step)] }
-    : { ...emptyPlan, steps: [{ ...step, as }] }
+    ? joinPlans([powers, { ...emptyPlan, unreachable: [planning.beyondReach(orphan.name, step)] }])
+    : joinPlans([powers, { ...emptyPlan, steps: [{ ...step, as }] }])
 }
