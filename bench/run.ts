@@ -6,6 +6,7 @@ import { type BenchReport, formatReport } from './support/report.ts'
 
 const benches: Readonly<Record<string, () => Promise<() => Promise<BenchReport>>>> = {
   cli: async () => (await import('./cli/bench-cli.ts')).benchCli,
+  drift: async () => (await import('./drift/bench-drift.ts')).benchDrift,
   provision: async () => (await import('./provision/bench-provision.ts')).benchProvision,
 }
 

@@ -39,7 +39,10 @@ export interface SpareTaking {
   readonly masterKey: Buffer
   /** Whether the tenant is finished with that; not while its seeds remain to be run. */
   readonly activate: boolean
-  readonly run: string
+  /** The run that does it, as soon as it is recorded. */
+  readonly run: Promise<string>
+  /** Lends a connection to a database, as the control role; null: it is not made yet. */
+  readonly borrow: (database: string) => Promise<Connection | null>
 }
 
 /**
@@ -55,17 +58,18 @@ export interface SpareTaking {
  * @returns whether the tenant has its schemas; if not, they are made the slow way
  */
 export async function takeSpare(
-  context: Pick<ControlContext, 'databases' | 'onProgress' | 'signal'>,
+  context: Pick<ControlContext, 'onProgress' | 'signal'>,
   registry: Connection,
   taking: SpareTaking,
 ): Promise<boolean> {
   const { system } = taking.migrations
   if (poolSizeOf(system) === 0) return false
   const wanted = await listTargetRecords(registry, [system.name], [taking.slug])
-  await using stack = new AsyncDisposableStack()
   const databases = new Map<string, Connection>()
   for (const key of new Set(wanted.map(({ database }) => database))) {
-    databases.set(key, stack.use(await context.databases.open(key)))
+    const connection = await taking.borrow(key)
+    if (connection === null) return false
+    databases.set(key, connection)
   }
   const locks = [
     { connection: registry, key: CLUSTER_LOCK, subject: 'roles and databases' },
@@ -154,7 +158,7 @@ async function takeLocked(
   await appendAudit(
     registry,
     [{ action: 'tenant.provisioned', subject: `${system.name}/${slug}`, detail: { spare } }],
-    run,
+    await run,
   )
   return true
 }

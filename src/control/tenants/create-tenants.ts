@@ -1,16 +1,20 @@
 import { PanalError, type System } from '../../model/index.ts'
 import type { Connection } from '../../postgres/index.ts'
 import type { ControlContext } from '../context/index.ts'
-import { loadMigrations } from '../migrate/index.ts'
+import { loadMigrations, type SystemMigrations } from '../migrate/index.ts'
 import { type SpareTaking, takeSpare } from '../pool/index.ts'
 import { masterKeyOf, Run, requireRegistry, type TenantMetadata } from '../state/index.ts'
 import { findSystem, tenantServices } from './find-system.ts'
 import { readTenantViews } from './list-tenants.ts'
 import { checkMetadata } from './metadata-problems.ts'
+import { OpenDatabases } from './open-databases.ts'
 import { provisionTenants, type TenantFailure } from './provision-tenants.ts'
 import { refillPool } from './refill-pool.ts'
 import { refuseUnmarked } from './refuse-unmarked.ts'
 import { registerTenants, type WantedTenants } from './register-tenants.ts'
+import { newSlugProblem } from './slug-problems.ts'
+import { sparedViews } from './spared-views.ts'
+import { tenantTargets } from './tenant-targets.ts'
 import type { TenantView } from './tenant-view.ts'
 
 export type CreateTenantsOptions = WantedTenants & {
@@ -51,6 +55,8 @@ export async function createTenants(
   checkMetadata(options.metadata ?? {})
   checkWanted(options)
   const migrations = await loadMigrations(system)
+  await using databases = new OpenDatabases(context.databases)
+  prepareDatabases(context, databases, system, options)
   await using registry = await requireRegistry(context)
   const masterKey = await masterKeyOf(registry, context.secrets)
   const metadata = options.metadata ?? {}
@@ -60,26 +66,51 @@ export async function createTenants(
     system,
     options,
     metadata,
-    (targets) => refuseUnmarked(context.databases, system.name, targets),
+    (targets) => refuseUnmarked(databases, system.name, targets),
   )
   const slugs = [...resumed, ...created]
   const seed = options.seed ?? false
   return await recorded(context, system, { created, resumed }, async (run) => {
-    const spared = await takeSpares(context, registry, created, {
-      migrations,
-      masterKey,
-      activate: !seed,
-      run,
-    })
+    const borrow = databases.borrow.bind(databases)
+    const taking = { migrations, masterKey, activate: !seed, run, borrow }
+    const spared = await takeSpares(context, registry, created, taking)
     // A spare becomes a finished tenant but for the seeds.
     const rest = seed ? slugs : slugs.filter((slug) => !spared.has(slug))
-    const work = { system, migrations, slugs: rest, seed, run }
-    const outcome = rest.length === 0 ? FINISHED : await provisionTenants(context, registry, work)
+    if (rest.length === 0) {
+      const tenants = await sparedViews(registry, migrations, slugs)
+      await refill(context, registry, migrations, await run, options)
+      return { ...FINISHED, tenants }
+    }
+    const work = { system, migrations, slugs: rest, seed, run: await run }
+    const outcome = await provisionTenants(context, registry, work)
     const selection = { systems: [system.name], slugs, sizes: false }
     const tenants = await readTenantViews(context, registry, selection)
-    if (options.refill ?? true) await refillPool(context, registry, migrations, run)
+    await refill(context, registry, migrations, work.run, options)
     return { ...outcome, tenants }
   })
+}
+
+/** Where named tenants will live is known before the registry is open; opening both at once takes the time of one. */
+function prepareDatabases(
+  { config }: ControlContext,
+  databases: OpenDatabases,
+  system: System,
+  wanted: WantedTenants,
+): void {
+  if (!('slugs' in wanted)) return
+  const [slug] = wanted.slugs
+  if (slug === undefined || newSlugProblem(config, system, slug) !== undefined) return
+  for (const { database } of tenantTargets(config, system, slug)) databases.prepare(database)
+}
+
+async function refill(
+  context: ControlContext,
+  registry: Connection,
+  migrations: SystemMigrations,
+  run: string,
+  options: CreateTenantsOptions,
+): Promise<void> {
+  if (options.refill ?? true) await refillPool(context, registry, migrations, run)
 }
 
 const FINISHED = { failed: [], interrupted: false } as const
@@ -112,30 +143,34 @@ function checkWanted(wanted: WantedTenants): void {
   })
 }
 
-/** Does the work as a run of the registry, whatever becomes of it. */
+/**
+ * Does the work as a run of the registry, whatever becomes of it. The work begins while the run is being recorded,
+ * on a connection of its own, and waits for it where it has to name it.
+ */
 async function recorded(
   context: ControlContext,
   system: System,
   slugs: Readonly<Record<'created' | 'resumed', readonly string[]>>,
-  work: (run: string) => Promise<Omit<CreateTenantsResult, 'run'>>,
+  work: (run: Promise<string>) => Promise<Omit<CreateTenantsResult, 'run'>>,
 ): Promise<CreateTenantsResult> {
-  await using run = await Run.start(context, 'tenant create', { system: system.name, ...slugs })
-  try {
-    const result = await work(run.id)
-    const { failed, interrupted } = result
-    const outcome = interrupted ? 'interrupted' : failed.length > 0 ? 'failed' : 'succeeded'
-    await run.finish(outcome, {
-      tenants: result.tenants.map(({ slug, status }) => ({ slug, status })),
-      failed,
-    })
-    return { run: run.id, ...result }
-  } catch (error) {
-    const code = error instanceof PanalError ? error.code : 'PANAL_INTERNAL'
-    const message = error instanceof Error ? error.message : String(error)
-    // The error of the work matters more than that of writing it down; unwritten, the run is found lost.
-    await run
-      .finish(context.signal.aborted ? 'interrupted' : 'failed', { error: { code, message } })
-      .catch(() => undefined)
-    throw error
+  const starting = Run.start(context, 'tenant create', { system: system.name, ...slugs })
+  const id = starting.then((run) => run.id)
+  // Whoever awaits it hears of a failure; work that ends before must not leave it unheard.
+  id.catch(() => undefined)
+  const [outcome] = await Promise.allSettled([work(id)])
+  await using run = await starting
+  if (outcome.status === 'fulfilled') {
+    const { failed, interrupted, tenants } = outcome.value
+    const ending = interrupted ? 'interrupted' : failed.length > 0 ? 'failed' : 'succeeded'
+    await run.finish(ending, { tenants: tenants.map(({ slug, status }) => ({ slug, status })), failed })
+    return { run: run.id, ...outcome.value }
   }
+  const error: unknown = outcome.reason
+  const code = error instanceof PanalError ? error.code : 'PANAL_INTERNAL'
+  const message = error instanceof Error ? error.message : String(error)
+  // The error of the work matters more than that of writing it down; unwritten, the run is found lost.
+  await run
+    .finish(context.signal.aborted ? 'interrupted' : 'failed', { error: { code, message } })
+    .catch(() => undefined)
+  throw error
 }

@@ -1,8 +1,7 @@
 import { PanalError, type Target } from '../../model/index.ts'
 import { type Connection, openConnection, sql } from '../../postgres/index.ts'
 import { markerOf } from '../catalog/index.ts'
-import type { Databases } from '../databases/index.ts'
-import { openIfMade } from './open-if-made.ts'
+import type { OpenDatabases } from './open-databases.ts'
 
 /**
  * Refuses new targets whose schema or login stands already and is not marked as this system's: it is somebody
@@ -12,7 +11,7 @@ import { openIfMade } from './open-if-made.ts'
  * @throws PANAL_UNMARKED_EXISTS naming each of them
  */
 export async function refuseUnmarked(
-  databases: Databases,
+  databases: OpenDatabases,
   system: string,
   targets: readonly Target[],
 ): Promise<void> {
@@ -30,18 +29,22 @@ export async function refuseUnmarked(
 }
 
 async function unmarkedNames(
-  databases: Databases,
+  databases: OpenDatabases,
   key: string,
   system: string,
   targets: readonly Target[],
 ): Promise<readonly string[]> {
   const logins = targets.flatMap(({ login }) => login ?? [])
   const schemas = targets.map(({ schema }) => schema)
-  const opened = await openIfMade(databases, key)
-  // Roles are the server's, so they may stand although the database does not.
-  await using connection = opened ?? (await openConnection(databases.place(key).maintenanceUrl))
-  const roles = await standingRoles(connection, markerOf(system), logins)
-  return opened === null ? roles : [...roles, ...(await standingSchemas(opened, markerOf(system), schemas))]
+  const marker = markerOf(system)
+  const opened = await databases.borrow(key)
+  if (opened === null) {
+    // Roles are the server's, so they may stand although the database does not.
+    await using connection = await openConnection(databases.databases.place(key).maintenanceUrl)
+    return await standingRoles(connection, marker, logins)
+  }
+  const roles = await standingRoles(opened, marker, logins)
+  return [...roles, ...(await standingSchemas(opened, marker, schemas))]
 }
 
 async function standingRoles(
