@@ -2,7 +2,7 @@ import { platformDrift, platformStatus, type StatusRow, type TargetDrift } from 
 import { formatTarget } from '../../model/index.ts'
 import { openContext, selectionOf } from '../config/index.ts'
 import { defineCommand, flag } from '../framework/index.ts'
-import { driftLines } from '../screens/index.ts'
+import { driftLines, fleetStateLines } from '../screens/index.ts'
 import { plural, tableText } from '../terminal/index.ts'
 
 /** A target, and with --drift how it compares with what its migrations make. */
@@ -27,19 +27,20 @@ export const status = defineCommand({
     const drifts = new Map((await platformDrift(context, selection)).map((drift) => [drift.target, drift]))
     return { targets: targets.map((row) => withDrift(row, drifts.get(nameOf(row)))) }
   },
-  render({ targets }, terminal, { options }) {
+  render({ targets }, terminal, { options, context }) {
     const { paint } = terminal
     if (targets.length === 0) return 'There is no target yet: the first tenant makes one.'
     const rows = targets.map((target) => {
       const text = stateOf(target)
-      const wrong = target.problems.length > 0 || target.drifted === true
+      const wrong = target.problems.length > 0 || target.failedRun !== undefined || target.drifted === true
       const colour = text === 'up to date' ? paint.dim : wrong ? paint.red : paint.yellow
       return [nameOf(target), target.database, target.schema, target.version ?? '–', { text, paint: colour }]
     })
     const titles = ['target', 'database', 'schema', 'version', 'state']
     const table = tableText({ columns: titles.map((title) => ({ title })), rows }, terminal)
     const drift = options.drift ? driftLines(targets.map(driftOf), terminal) : []
-    return [table, ...drift, '', summaryOf(targets, options.drift)].join('\n')
+    const fleet = fleetStateLines(targets, terminal, context.cwd)
+    return [table, ...drift, '', ...fleet, summaryOf(targets, options.drift)].join('\n')
   },
   exitCode: ({ targets }, { drift }) =>
     targets.some(({ problems, drifted }) => problems.length > 0 || (drift && drifted !== false)) ? 1 : 0,
@@ -62,11 +63,12 @@ const driftOf = (row: Row): TargetDrift => ({
   ...(row.unknown === undefined ? {} : { unknown: row.unknown }),
 })
 
-function stateOf({ provisioned, pending, unfinished, problems, drifted }: Row): string {
+function stateOf({ provisioned, pending, unfinished, problems, drifted, failedRun }: Row): string {
   if (problems.length > 0) return problems.join('; ')
   if (!provisioned) return 'not provisioned'
   if (unfinished) return 'unfinished'
-  const state = pending.length === 0 ? 'up to date' : `pending ${pending.join(', ')}`
+  const behind = `${failedRun === undefined ? '' : `failed in ${failedRun.run}, `}pending ${pending.join(', ')}`
+  const state = pending.length === 0 ? 'up to date' : behind
   return drifted === true ? `${state}, drifted` : state
 }
 

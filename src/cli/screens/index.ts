@@ -1,6 +1,7 @@
 export { driftLines } from './drift-lines.ts'
 export { type Failure, failureList } from './failure-list.ts'
 export { fleetScreen } from './fleet-screen.ts'
+export { fleetStateLines } from './fleet-state-lines.ts'
 export { migrationPlanScreen } from './migration-plan-screen.ts'
 export { orphanLines } from './orphan-lines.ts'
 export { planScreen } from './plan-screen.ts'

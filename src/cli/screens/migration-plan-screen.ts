@@ -13,7 +13,7 @@ export function migrationPlanScreen(plan: MigrationPlan, terminal: Terminal, cwd
   const waveLines = waves.map(({ wave, label, targets: names }) => {
     const shown = names.slice(0, NAMES_SHOWN).join(', ')
     const more = names.length > NAMES_SHOWN ? ` and ${formatCount(names.length - NAMES_SHOWN)} more` : ''
-    return `  wave ${wave} (${label})   ${plural(names.length, 'target')}   ${printable(`${shown}${more}`)}`
+    return `  wave ${wave}${label === '' ? '' : ` (${label})`}   ${plural(names.length, 'target')}   ${printable(`${shown}${more}`)}`
   })
   const fileLines = files.flatMap(({ service, migration, path, transaction, targets: count, sql }) => [
     '',

@@ -261,16 +261,23 @@ export class FleetTally {
   }
 }
 
-/** Wide enough for a SQLSTATE beside a schema; a terminal cuts nothing off. */
-function failureLine({ target, code, sqlState, message, place }: FailedTarget): string {
+function failureLine(failed: FailedTarget): string {
+  const { target, code, sqlState, place } = failed
   const where = place === undefined ? '' : `   ${formatPlace({ ...place, file: basename(place.file) })}`
-  return `${target}   ${sqlState ?? code}   ${message}${where}`
+  return `${target}   ${sqlState ?? code}   ${saidOf(failed)}${where}`
 }
 
-function recordOf({ code, message, migration, sqlState, place }: FailedTarget): RunTargetFailure {
+/** The message without the file and target that it begins with, where these stand beside it. */
+function saidOf({ message, migration, target }: FailedTarget): string {
+  const subject = `${migration} on ${target}: `
+  return message.startsWith(subject) ? message.slice(subject.length) : message
+}
+
+function recordOf(failed: FailedTarget): RunTargetFailure {
+  const { code, migration, sqlState, place } = failed
   return {
     code,
-    message,
+    message: saidOf(failed),
     migration,
     ...(sqlState === undefined ? {} : { sqlState }),
     ...(place === undefined ? {} : { place: formatPlace({ ...place, file: basename(place.file) }) }),

@@ -46,6 +46,6 @@ function assignedWaves(
     .map(([number, here]) => {
       const [first] = here
       const label = first === undefined ? undefined : assigned.get(formatTarget(first.target))?.label
-      return { number, label: label ?? `${number}`, planned: here }
+      return { number, label: label ?? '', planned: here }
     })
 }

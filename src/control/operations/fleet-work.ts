@@ -94,7 +94,7 @@ function presentTargets(
 }
 
 function wavesOf(targets: readonly RunTarget[]): ReadonlyMap<string, AssignedWave> {
-  return new Map(targets.map((each) => [formatTarget(each), { number: each.wave, label: `${each.wave}` }]))
+  return new Map(targets.map((each) => [formatTarget(each), { number: each.wave, label: '' }]))
 }
 
 const notResumable = (message: string): PanalError => new PanalError('PANAL_RUN_NOT_RESUMABLE', message)
