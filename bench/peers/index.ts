@@ -1,0 +1,4 @@
+/** Other tools that migrate many schemas, as contenders. */
+export { nodePgMigrate } from './node-pg-migrate.ts'
+export { postgrator } from './postgrator.ts'
+export { umzug } from './umzug.ts'
