@@ -73,19 +73,25 @@ export async function startProvisionFixture(kind: ServerKind): Promise<Provision
     folder: folder.path,
     open,
     describe: (description, url = operatorUrl) => describePlatform(folder.path, description, url),
-    write: async (files) => {
-      for (const [path, text] of Object.entries(files)) {
-        const full = join(folder.path, path)
-        await mkdir(dirname(full), { recursive: true })
-        if (text === null) await rm(full)
-        else await writeFile(full, text)
-      }
-    },
+    write: (files) => writeFiles(folder.path, files),
     [Symbol.asyncDispose]: async () => {
       for (const connection of opened.values()) await (await connection).close()
       await server[Symbol.asyncDispose]()
       await folder[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** Writes files below a folder; null removes one. */
+export async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, string | null>>,
+): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const full = join(folder, path)
+    await mkdir(dirname(full), { recursive: true })
+    if (text === null) await rm(full)
+    else await writeFile(full, text)
   }
 }
 

@@ -1,6 +1,6 @@
 import { CONTROL_ROLE, PanalError } from '../../model/index.ts'
-import { ident, sql } from '../../postgres/index.ts'
 import type { ClusterFacts } from '../catalog/index.ts'
+import { notAnOperator } from '../databases/index.ts'
 
 /**
  * Refuses a login that cannot do the work, before anything is tried.
@@ -19,13 +19,8 @@ export function checkOperator(facts: ClusterFacts): void {
     ].filter(Boolean)
     throw new PanalError('PANAL_OPERATOR_RIGHTS', `"${operator.name}" lacks ${missing.join(' and ')}.`)
   }
-  const grant = sql`GRANT ${ident(CONTROL_ROLE)} TO ${ident(operator.name)}`.statement
-  const options = facts.serverMajor >= 16 ? ' WITH INHERIT FALSE, SET TRUE' : ''
-  const operators = facts.memberships
-    .filter((membership) => membership.role === CONTROL_ROLE && membership.admin)
+  const administrators = facts.memberships
+    .filter(({ role, admin }) => role === CONTROL_ROLE && (admin || facts.serverMajor < 16))
     .map((membership) => membership.member)
-  throw new PanalError('PANAL_NOT_AN_OPERATOR', `"${operator.name}" is not a member of ${CONTROL_ROLE}.`, {
-    details: [`${grant}${options};`],
-    remedy: `Let ${operators[0] ?? 'a superuser'} run the GRANT above, then try again.`,
-  })
+  throw notAnOperator(operator.name, facts.serverMajor, administrators)
 }

@@ -4,11 +4,14 @@ import {
   type ConnectionOptions,
   databaseOfUrl,
   ident,
+  lockKey,
   openConnection,
   sql,
   sqlStateOf,
+  withAdvisoryLock,
   withDatabase,
 } from '../../postgres/index.ts'
+import { checkAdmission } from './admission.ts'
 
 /** The name of the control database on the default server, unless the config gives a URL. */
 export const CONTROL_DATABASE = 'panal'
@@ -78,6 +81,10 @@ export class Databases {
 /** What the server answers to a login that may not connect to a database. */
 const INSUFFICIENT_PRIVILEGE = '42501'
 
+/** Two commands of one operator must not change the row of one database at the same moment. */
+const ADMISSION_LOCK = lockKey('panal', 'admission')
+const ADMISSION_TIMEOUT_MS = 30_000
+
 /**
  * An operator may become the control role but inherits nothing from it, CONNECT included, and no
  * database of Panal's is open to PUBLIC. Whom the control role trusts it lets in, the first time.
@@ -86,14 +93,27 @@ async function openAsControl(place: DatabasePlace, options: ConnectionOptions): 
   try {
     return await openConnection(place.url, { role: CONTROL_ROLE, ...options })
   } catch (error) {
-    if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE || place.url === place.maintenanceUrl) throw error
-    await letOperatorConnect(place)
+    if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE) throw error
+    await admitOperator(place)
     return await openConnection(place.url, { role: CONTROL_ROLE, ...options })
   }
 }
 
-async function letOperatorConnect(place: DatabasePlace): Promise<void> {
-  await using connection = await openConnection(place.maintenanceUrl, { role: CONTROL_ROLE })
+/** @throws PANAL_NOT_AN_OPERATOR when he is none, and nothing can be granted */
+async function admitOperator(place: DatabasePlace): Promise<void> {
+  await using connection = await openConnection(place.maintenanceUrl)
+  await checkAdmission(connection)
   const grant = sql`GRANT CONNECT ON DATABASE ${ident(place.name)} TO ${ident(connection.user)}`
-  await connection.script(grant.statement)
+  const lock = { timeoutMs: ADMISSION_TIMEOUT_MS, subject: `the admission to database ${place.name}` }
+  await withAdvisoryLock(connection, ADMISSION_LOCK, lock, async () => {
+    const [row] = await connection.query<{ admitted: boolean; ours: boolean }>(sql /* SQL */`
+      SELECT has_database_privilege(session_user, oid, 'CONNECT') AS admitted,
+        pg_get_userbyid(datdba) = ${CONTROL_ROLE} AS ours
+      FROM pg_database WHERE datname = ${place.name}`)
+    // A database that the control role does not own is its owner's to open.
+    if (row === undefined || row.admitted || !row.ours) return
+    await connection.script(
+      `BEGIN; SET LOCAL ROLE ${ident(CONTROL_ROLE).statement}; ${grant.statement}; COMMIT`,
+    )
+  })
 }
