@@ -68,7 +68,7 @@ for (const kind of serverKinds()) {
       const verifiers =
         'SELECT rolname::text, rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL ORDER BY 1'
       const [before_] = await inside.script(verifiers)
-      await inside.script('GRANT people_svc TO courses_svc')
+      await inside.script('ALTER ROLE courses_svc NOINHERIT')
       await platform.apply()
       const [after_] = await inside.script(verifiers)
       assert.deepEqual(after_!.rows, before_!.rows)
