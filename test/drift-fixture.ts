@@ -123,3 +123,42 @@ export const handmade: readonly { readonly sql: string; readonly names: readonly
   { sql: 'ALTER FUNCTION greet OWNER TO postgres', names: ['changed function greet(who text)'] },
   { sql: 'ALTER SCHEMA {schema} OWNER TO postgres', names: ['changed schema {schema}'] },
 ]
+
+/** Row tenancy, whose policies the model makes, and two services with a schema for each tenant, one on top of the other. */
+export const fair: SystemDefinition<string> = {
+  name: 'fair',
+  services: {
+    desk: {
+      schema: 'desk',
+      login: 'fair_desk',
+      tenancy: { kind: 'row', key: 'org', setting: 'app.org', root: 'orgs' },
+    },
+    stock: {
+      tenancy: { kind: 'schema', schema: (slug) => `stock_${slug}`, login: (slug) => `stock_user_${slug}` },
+    },
+    sales: {
+      tenancy: { kind: 'schema', schema: (slug) => `sales_${slug}`, login: (slug) => `sales_user_${slug}` },
+      reads: ['stock'],
+      references: ['stock'],
+    },
+  },
+}
+
+/** The files of sales name the other schema of their tenant as they find it: by what it is called. */
+export const fairFiles = {
+  'fair/desk/migrations/001_desk.sql': `
+    CREATE TABLE orgs (id uuid PRIMARY KEY, name text, org uuid NOT NULL GENERATED ALWAYS AS (id) STORED);
+    CREATE TABLE notes (id integer PRIMARY KEY, org uuid NOT NULL REFERENCES orgs, body text);`,
+  'fair/stock/migrations/001_stock.sql': `
+    CREATE TABLE items (id integer PRIMARY KEY, name text);`,
+  'fair/sales/migrations/001_sales.sql': `-- requires: stock@001
+    DO $do$
+    DECLARE stock text := replace(current_schema, 'sales_', 'stock_');
+    BEGIN
+      EXECUTE format('CREATE TABLE lines (id integer PRIMARY KEY, item integer REFERENCES %I.items)', stock);
+      EXECUTE format('CREATE VIEW named AS SELECT l.id, i.name, %L AS items FROM lines l JOIN %I.items i ON i.id = l.item',
+        'kept in items', stock);
+      EXECUTE format('CREATE FUNCTION how_many() RETURNS bigint LANGUAGE sql AS %L',
+        format('SELECT count(*) FROM %I.lines', current_schema));
+    END $do$;`,
+}

@@ -5,7 +5,7 @@ import { platformDrift, type TargetDrift } from '../src/control/drift/index.ts'
 import { migratePlatform, rollbackPlatform } from '../src/control/operations/index.ts'
 import { createTenants } from '../src/control/tenants/index.ts'
 import { ident, sql } from '../src/postgres/index.ts'
-import { atlas, atlasFiles, handmade } from './drift-fixture.ts'
+import { atlas, atlasFiles, fair, fairFiles, handmade } from './drift-fixture.ts'
 import { campus, campusFiles } from './fixtures/campus.ts'
 import { type ServerKind, serverKinds } from './harness/servers.ts'
 import { type ProvisionFixture, startProvisionFixture, type TestPlatform } from './provision-fixture.ts'
@@ -152,6 +152,37 @@ for (const kind of kinds) {
       await inside.script('DROP SCHEMA atlas_hand1 CASCADE')
       const [gone] = await drift({ systems: ['atlas'], tenant: 'hand1' })
       assert.deepEqual(found(gone!), ['missing schema atlas_hand1'])
+    })
+
+    test('policies that the model makes, and schemas of one tenant that refer to each other', async () => {
+      await fixture.write(fairFiles)
+      const other = fixture.describe({ systems: [atlas, campus, fair] })
+      assert.deepEqual((await other.apply({ selection: { systems: ['fair'] } })).failed, [])
+      await createTenants(other.context, { system: 'fair', slugs: ['east', 'west'] })
+      const ofFair = async () =>
+        (await platformDrift(other.context, { systems: ['fair'] })).map(
+          ({ target, drifted, differences }) => [
+            target,
+            drifted,
+            differences.map(({ change, object }) => `${change} ${object}`),
+          ],
+        )
+      const targets = ['desk', 'stock/east', 'stock/west', 'sales/east', 'sales/west']
+      assert.deepEqual(
+        await ofFair(),
+        targets.map((target) => [`fair/${target}`, false, []]),
+      )
+      const inside = await fixture.open('fair')
+      await inside.script(`ALTER TABLE desk.notes DISABLE ROW LEVEL SECURITY;
+        ALTER TABLE sales_west.lines DROP CONSTRAINT lines_item_fkey,
+          ADD CONSTRAINT lines_item_fkey FOREIGN KEY (item) REFERENCES stock_east.items`)
+      assert.deepEqual(
+        (await ofFair()).filter(([, drifted]) => drifted !== false),
+        [
+          ['fair/desk', true, ['changed table notes']],
+          ['fair/sales/west', true, ['changed constraint lines.lines_item_fkey']],
+        ],
+      )
     })
   })
 }

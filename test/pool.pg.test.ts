@@ -10,38 +10,10 @@ import {
   listTenants,
   tenantEnv,
 } from '../src/control/tenants/index.ts'
-import type { SystemDefinition } from '../src/model/index.ts'
 import { openConnection, sql } from '../src/postgres/index.ts'
 import { type ServerKind, serverKinds } from './harness/servers.ts'
+import { kiosk, kioskFiles } from './pool-fixture.ts'
 import { type ProvisionFixture, startProvisionFixture, type TestPlatform } from './provision-fixture.ts'
-
-const kiosk = (name: string): SystemDefinition<string> => ({
-  name,
-  runtime: true,
-  services: {
-    prices: {},
-    shop: {
-      tenancy: {
-        kind: 'schema',
-        schema: (slug) => `${name}_${slug}`,
-        login: (slug) => `${name}_user_${slug}`,
-        pool: 2,
-      },
-      reads: ['prices'],
-      tables: { journal: ['select', 'insert'] },
-      limits: { connections: 7, statementTimeoutMs: 4_000 },
-    },
-  },
-})
-
-const files = (system: string, more = '') => ({
-  [`${system}/prices/migrations/001_list.sql`]: 'CREATE TABLE list (id integer PRIMARY KEY, price integer);',
-  [`${system}/shop/migrations/001_shop.sql`]: `
-    CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, total integer NOT NULL);
-    CREATE TABLE journal (id serial PRIMARY KEY, what text);
-    CREATE FUNCTION orders_count() RETURNS bigint LANGUAGE sql STABLE SET search_path FROM CURRENT
-      AS $$ SELECT count(*) FROM orders $$;${more}`,
-})
 
 /** A function that writes its schema's name into its own body. */
 const PINNED = `
@@ -67,7 +39,7 @@ for (const kind of kinds) {
 
     before(async () => {
       fixture = await startProvisionFixture(kind)
-      await fixture.write({ ...files('kiosk'), ...files('naming', PINNED) })
+      await fixture.write({ ...kioskFiles('kiosk'), ...kioskFiles('naming', PINNED) })
       platform = fixture.describe({ systems: [kiosk('kiosk')] })
       const { failed } = await platform.apply()
       assert.deepEqual(failed, [])

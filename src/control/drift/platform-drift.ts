@@ -18,6 +18,12 @@ import { installedExtensions } from './prepare-scratch.ts'
 import { shapeKey } from './shape-key.ts'
 import { shapeTarget } from './shape-target.ts'
 
+/**
+ * A server process remembers every relation that it looked at. Measured with 15 tables each: 280 MB at its peak
+ * for 1,000 targets, shared buffers included. The number of queries is fixed for so many targets.
+ */
+const TARGETS_PER_BACKEND = 2_500
+
 const NOT_PROVISIONED = 'not provisioned yet'
 
 /** How one target compares with what its migrations make. */
@@ -83,16 +89,8 @@ async function databaseDrift(
   const readable = here.filter((target) => !reasons.has(target))
   const drifts = new Map(here.map((target) => [target, unknownDrift(target, reasons.get(target) ?? '')]))
   if (readable.length === 0) return drifts
+  const shapes = await readStanding(context, database, readable, known)
   await using first = await context.databases.open(database)
-  await using second = await context.databases.open(database)
-  const shapes = new Map<Target, StandingShape>()
-  for (const targets of Map.groupBy(readable, (target) => target.service).values()) {
-    const found = await readShapes(
-      [first, second],
-      targets.map((target) => shapeTarget(target, known)),
-    )
-    for (const [index, target] of targets.entries()) shapes.set(target, found[index] ?? null)
-  }
   const extensions = await installedExtensions(first, migrations.system)
   const appliedTo = (target: Target): readonly AppliedFile[] =>
     (ledgers.get(target.database) ?? emptyLedger).appliedTo(target)
@@ -122,6 +120,29 @@ async function databaseDrift(
     drifts.set(target, drift)
   }
   return drifts
+}
+
+/** Portions of a fleet, each on connections of its own: two for each, which the two processors of a small server bear. */
+async function readStanding(
+  { databases }: Pick<ControlContext, 'databases'>,
+  database: string,
+  targets: readonly Target[],
+  known: readonly Target[],
+): Promise<ReadonlyMap<Target, StandingShape>> {
+  const shapes = new Map<Target, StandingShape>()
+  for (const ofService of Map.groupBy(targets, (target) => target.service).values()) {
+    for (let start = 0; start < ofService.length; start += TARGETS_PER_BACKEND) {
+      const portion = ofService.slice(start, start + TARGETS_PER_BACKEND)
+      await using first = await databases.open(database)
+      await using second = await databases.open(database)
+      const found = await readShapes(
+        [first, second],
+        portion.map((target) => shapeTarget(target, known)),
+      )
+      for (const [index, target] of portion.entries()) shapes.set(target, found[index] ?? null)
+    }
+  }
+  return shapes
 }
 
 /** Targets in the same state share the list of what is applied, so a key is worked out once per state. */
