@@ -53,7 +53,7 @@ export class PhaseFollower {
     if (mark !== undefined) this.#phase = mark.phase
     // A file in a transaction ends the one without.
     else if (/^migrat/.test(this.#part) && /ledger_apply/.test(text)) this.#phase = 'migrations'
-    if (/UPDATE panal\.(runs|tenants|targets)/i.test(text) && this.#phase !== 'opening')
+    if (/UPDATE panal\.(runs SET status|tenants|targets)/i.test(text) && this.#phase !== 'opening')
       this.#phase = 'closing'
     return this.#phase
   }
