@@ -92,6 +92,13 @@ for (const kind of serverKinds()) {
         ['canteen_svc'],
       )
       assert.equal(first.orphans.length, 4)
+      // Whoever gives up the owner has not agreed to lose what it owns.
+      const owner = await platform.apply({ prune: async ({ name }) => name === 'campus_canteen_owner' })
+      assert.deepEqual([owner.pruned, owner.failed], [[], []])
+      const [kept] = await (await fixture.open('campus')).script(
+        'SELECT count(*)::int AS n FROM canteen.meals',
+      )
+      assert.deepEqual(kept!.rows, [{ n: 1 }])
       const second = await platform.apply({ prune: async () => true })
       assert.deepEqual([second.orphans, second.pruned.length, second.failed], [[], 4, []])
       const inside = await fixture.open('campus')

@@ -23,7 +23,8 @@ const chain: SystemDefinition<string> = {
   runtime: true,
 }
 const chainFiles = {
-  'chain/catalogue/migrations/001_base.sql': 'CREATE TABLE articles (id int); INSERT INTO articles VALUES (1);',
+  'chain/catalogue/migrations/001_base.sql':
+    'CREATE TABLE articles (id int); INSERT INTO articles VALUES (1);',
   'chain/shop/migrations/001_base.sql': 'CREATE TABLE orders (id int);',
   'chain/reports/migrations/001_base.sql': 'CREATE TABLE sums (id int);',
 }
@@ -154,6 +155,30 @@ for (const kind of serverKinds()) {
         ['grant select on shop_lumen.orders from user_acme'],
       )
       assert.deepEqual((await platform.apply()).failed, [])
+    })
+
+    test('what left the model on another server is dropped there', async () => {
+      await fixture.write({ 'chain/extra/migrations/001_base.sql': 'CREATE TABLE more (id int);' })
+      const services = { ...chain.services, extra: { login: 'extra_svc' } }
+      const config = {
+        databases: { far: { url: withDatabase(second.url, 'far') } },
+        placement: { chain: { reports: 'far', extra: 'far' } },
+      }
+      const systems = [
+        { ...chain, services },
+        { ...campus, database: 'chain' },
+      ]
+      assert.deepEqual((await fixture.describe({ systems, config }).apply()).failed, [])
+      const result = await onTwoServers().apply({ prune: async () => true })
+      assert.deepEqual([result.failed, result.orphans], [[], []])
+      assert.deepEqual(result.pruned.map(({ name }) => name).sort(), [
+        'chain_extra_owner',
+        'extra',
+        'extra_svc',
+      ])
+      await using far = await openConnection(withDatabase(second.superuserUrl, 'far'))
+      const [roles] = await far.script("SELECT count(*)::int AS n FROM pg_roles WHERE rolname ~ 'extra'")
+      assert.deepEqual(roles!.rows, [{ n: 0 }])
     })
 
     test('a registry that the configuration places in a database which stands already', async () => {

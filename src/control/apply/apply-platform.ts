@@ -92,7 +92,9 @@ export async function applyPlatform(
     await markActive(control, platform, new Set(migrated.failed.map(({ target }) => target)), run.id)
     const seeded = options.seed === true ? await seedPlatform(context, platform) : []
     const pruned =
-      options.prune === undefined ? [] : await pruneOrphans(context, control, plan.orphans, options.prune)
+      options.prune === undefined
+        ? []
+        : await pruneOrphans(context, control, platform, plan.orphans, options.prune)
     const after = idle && pruned.length === 0 ? plan : await planPlatform(context, { selection, adopt })
     const failed = [...migrated.failed, ...(migrated.failed.length > 0 ? [] : leftOver(after, platform))]
     const summary = { applied: steps + migrated.files, failed: failed.length }
