@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { migratePlatform, rollbackPlatform } from '../../src/control/operations/index.ts'
 import { sql } from '../../src/postgres/index.ts'
 import { type OrbitPlatform, startOrbitPlatform } from './orbit-engine-platform.ts'
 
@@ -172,6 +173,17 @@ for (const major of [18, 15] as const) {
         await names(sql`select attrelid::regclass || '.' || attname as name from pg_attribute join pg_class on pg_class.oid = attrelid
         where relnamespace = 'app'::regnamespace and attnum > 0 and atttypid = 'timestamp'::regtype`)
       assert.deepEqual(naive, [])
+    })
+
+    test('the down parts leave nothing behind, and the up parts come back to the same plan', async () => {
+      const { failed } = await rollbackPlatform(platform.context, { back: { to: '0' } })
+      assert.deepEqual(failed, [])
+      const left =
+        await names(sql`select relname::text as name from pg_class where relnamespace = 'app'::regnamespace
+        union all select proname::text from pg_proc where pronamespace = 'app'::regnamespace`)
+      assert.deepEqual(left, [])
+      assert.deepEqual((await migratePlatform(platform.context, {})).failed, [])
+      assert.ok(await platform.isConverged())
     })
   })
 }
