@@ -39,7 +39,8 @@ const print = (chapters: readonly Chapter[]): string =>
     )
     .join('\n\n')
 
-for (const kind of serverKinds()) {
+// What a superuser did by hand an operator cannot always take back: that he is told is tested drift by drift.
+for (const kind of serverKinds().filter(({ admin }) => admin === 'superuser')) {
   test(`changes of the model and of the server by hand converge: ${kind.major} as ${kind.admin}`, async () => {
     await holdsForAll(arbitraryLife, print, 4, async (chapters) => {
       await using lived = await startProvisionFixture(kind)
