@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
@@ -12,6 +13,10 @@ import {
 import type { SystemDefinition } from '../../src/model/index.ts'
 import { withDatabase } from '../../src/postgres/index.ts'
 import { benchContext } from '../support/bench-context.ts'
+
+/** Several systems may share a server, and a server has one key. */
+const masterKey = randomBytes(32)
+const secrets = { origin: 'the benchmark', masterKey: async () => masterKey }
 
 export interface FleetSystemOptions {
   readonly definition: SystemDefinition<string>
@@ -50,7 +55,7 @@ export class BenchFleetSystem {
     await mkdir(target, { recursive: true })
     if (migrations instanceof URL) await cp(migrations, target, { recursive: true })
     else for (const [name, text] of Object.entries(migrations)) await writeFile(join(target, name), text)
-    const context = benchContext(url, [{ definition, file }])
+    const context = { ...benchContext(url, [{ definition, file }]), secrets }
     await applyPlatform(context)
     const { failed } = await createTenants(context, { system: definition.name, count: tenants, prefix: 't' })
     if (failed.length > 0) throw new Error(`${failed.length} tenants failed: ${failed[0]?.message}`)
