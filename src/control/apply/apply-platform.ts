@@ -112,11 +112,18 @@ export async function applyPlatform(
       seconds: (performance.now() - started) / 1_000,
     }
   } catch (error) {
-    const interrupted = error instanceof PanalError && error.code === 'PANAL_INTERRUPTED'
-    const code = error instanceof PanalError ? error.code : 'PANAL_INTERNAL'
-    await run.finish(interrupted ? 'interrupted' : 'failed', { code }).catch(() => undefined)
-    throw error
+    // Whatever a signal cut off says so in its own words; for the record it was an interruption.
+    const ended = context.signal.aborted ? interruption(error) : error
+    const code = ended instanceof PanalError ? ended.code : 'PANAL_INTERNAL'
+    const outcome = code === 'PANAL_INTERRUPTED' ? 'interrupted' : 'failed'
+    await run.finish(outcome, { code }).catch(() => undefined)
+    throw ended
   }
+}
+
+function interruption(error: unknown): PanalError {
+  if (error instanceof PanalError) return error
+  return new PanalError('PANAL_INTERRUPTED', 'Interrupted; what was finished stays.', { cause: error })
 }
 
 const NOTHING = { files: 0, failed: [] as readonly ApplyFailure[] }

@@ -1,12 +1,8 @@
 import { formatTarget, PanalError, type System, type Target } from '../../model/index.ts'
-import { type Connection, withAdvisoryLock } from '../../postgres/index.ts'
+import type { Connection } from '../../postgres/index.ts'
 import type { ControlContext } from '../context/index.ts'
 import type { Platform } from '../provision/index.ts'
 import { runSeeds, type SeededFile } from '../seeds/index.ts'
-import { targetLock } from '../state/index.ts'
-
-/** Whoever waits for the seeds of another apply should be told for whom, in the end. */
-const LOCK_TIMEOUT_MS = 300_000
 
 /** The seed files that ran on one target. */
 export interface SeedResult {
@@ -40,10 +36,7 @@ export async function seedPlatform(
   return results
 }
 
-/**
- * Under the target's lock: of two runs at once neither sees the rows of the other, and what one inserts
- * unless it is there comes twice (23505).
- */
+/** A signal ends the seeds by its own reason; a person is told what became of the work. */
 async function seedTarget(
   { signal }: ControlContext,
   connection: Connection,
@@ -51,19 +44,11 @@ async function seedTarget(
   target: Target,
   scale: number,
 ): Promise<readonly SeededFile[]> {
-  const lock = { timeoutMs: LOCK_TIMEOUT_MS, subject: `target ${formatTarget(target)}`, signal }
   try {
-    return await withAdvisoryLock(connection, targetLock(target.schema), lock, () =>
-      runSeeds(connection, system, target, { scale, signal }),
-    )
+    return await runSeeds(connection, system, target, { scale, signal })
   } catch (error) {
     if (!signal.aborted || error instanceof PanalError) throw error
-    throw new PanalError(
-      'PANAL_INTERRUPTED',
-      'Interrupted between two seed files; what was finished stays.',
-      {
-        cause: error,
-      },
-    )
+    const message = 'Interrupted between two seed files; what was finished stays.'
+    throw new PanalError('PANAL_INTERRUPTED', message, { cause: error })
   }
 }

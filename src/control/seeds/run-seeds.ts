@@ -1,6 +1,14 @@
 import { basename, join } from 'node:path'
 import { EXTENSIONS_SCHEMA, formatTarget, type System, serviceOf, type Target } from '../../model/index.ts'
-import { type Connection, ident, literal, type ScriptResult, sql, withRetries } from '../../postgres/index.ts'
+import {
+  type Connection,
+  ident,
+  literal,
+  type ScriptResult,
+  sql,
+  withAdvisoryLock,
+  withRetries,
+} from '../../postgres/index.ts'
 import { type ProgressListener, silent } from '../context/index.ts'
 import {
   checkSqlFile,
@@ -10,6 +18,7 @@ import {
   type SentSql,
   sqlFilesIn,
 } from '../migrate/index.ts'
+import { targetLock } from '../state/index.ts'
 
 export interface SeedOptions {
   /** How much to make, as the setting `panal.scale` of the files. A positive integer, default 1. */
@@ -37,6 +46,8 @@ interface SeedFile {
 
 /** How long a file goes on trying when others hold what it needs. */
 const DEADLINE_MS = 60_000
+/** Whoever waits for the seeds of another run should be told for whom, in the end. */
+const LOCK_TIMEOUT_MS = 300_000
 
 /**
  * Runs the seed files of a target's service in the order of their names, all in one transaction, as
@@ -58,10 +69,15 @@ export async function runSeeds(
   const files = await readSeeds(serviceOf(system, target.service).seedsFolder)
   if (files.length === 0) return []
   onProgress({ kind: 'begin', label: `seed ${formatTarget(target)}`, total: files.length })
-  const seeded = await withRetries(() => seedOnce(connection, target, files, scale, onProgress, signal), {
-    deadlineMs: DEADLINE_MS,
-    ...(signal === undefined ? {} : { signal }),
-  })
+  const lock = { timeoutMs: LOCK_TIMEOUT_MS, subject: `target ${formatTarget(target)}` }
+  const limits = signal === undefined ? {} : { signal }
+  // Of two runs at once neither sees the rows of the other, and what each inserts unless it is there would come twice.
+  const seeded = await withAdvisoryLock(connection, targetLock(target.schema), { ...lock, ...limits }, () =>
+    withRetries(() => seedOnce(connection, target, files, scale, onProgress, signal), {
+      deadlineMs: DEADLINE_MS,
+      ...limits,
+    }),
+  )
   onProgress({ kind: 'end' })
   return seeded
 }

@@ -44,7 +44,8 @@ export async function targetsInTheWay(
 
 /**
  * Records targets as `provisioning`, in one statement whatever their number. Those that are known keep their
- * place, names and status: moving or renaming a target is an operation of its own.
+ * place, schema and status (moving a target is an operation of its own) and take the owner and login of
+ * the model, whose roles this apply makes.
  */
 export async function recordTargets(connection: Connection, targets: readonly Target[]): Promise<void> {
   await connection.query(sql /* SQL */`
@@ -58,7 +59,8 @@ export async function recordTargets(connection: Connection, targets: readonly Ta
       ${targets.map((target) => target.owner)}::text[],
       ${targets.map((target) => target.login)}::text[]
     ) AS given
-    ON CONFLICT (system, service, tenant) DO NOTHING`)
+    ON CONFLICT (system, service, tenant) DO UPDATE SET owner = excluded.owner, login = excluded.login
+    WHERE (targets.owner, targets.login) IS DISTINCT FROM (excluded.owner, excluded.login)`)
 }
 
 /** Sets the status of the targets that do not have it yet. */
