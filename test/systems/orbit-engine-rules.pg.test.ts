@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test'
 import { type Connection, serverErrorOf, sql } from '../../src/postgres/index.ts'
 import { type OrbitPlatform, startOrbitPlatform } from './orbit-engine-platform.ts'
 import { enter, idOf, stage } from './orbit-engine-stage.ts'
-import { permitted, violations } from './orbit-engine-violations.ts'
+import { permitted, violations } from './orbit-engine-violations/index.ts'
 
 /** Rules that a login cannot reach, because another one refuses first. */
 const keptElsewhere = [
