@@ -1,9 +1,9 @@
-import { formatEnvironmentFile, serviceEnv, tenantEnv } from '../../control/index.ts'
-import { openContext, systemWithService } from '../config/index.ts'
-import { defineCommand, usageError } from '../framework/index.ts'
+import { formatEnvironmentFile, roleEnv, serviceEnv, tenantEnv } from '../../control/index.ts'
+import { openContext, systemWithRole, systemWithService } from '../config/index.ts'
+import { defineCommand, text, usageError } from '../framework/index.ts'
 
 export const env = defineCommand({
-  options: {},
+  options: { role: text('NAME', "a login of the system's roles, instead of a service's") },
   examples: [
     {
       line: 'panal env --system acc-lms --service courses',
@@ -14,10 +14,18 @@ export const env = defineCommand({
       says: 'log in as the service',
     },
   ],
-  async run(command) {
+  async run(command, { role }) {
     const { service, tenant: slug } = command.globals
+    if (role !== undefined) {
+      const context = await openContext(command)
+      const system = systemWithRole(context.config, command.globals, role)
+      return { variables: await roleEnv(context, { system, role }) }
+    }
     if (service === undefined) {
-      throw usageError('panal env needs --service NAME.', 'Write panal env --service NAME [--system NAME].')
+      throw usageError(
+        'panal env needs --service NAME or --role NAME.',
+        'Write panal env --service NAME [--system NAME].',
+      )
     }
     const context = await openContext(command)
     const system = systemWithService(context.config, command.globals, service)

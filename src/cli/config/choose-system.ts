@@ -40,3 +40,9 @@ export function systemWithService(config: Config, globals: GlobalOptions, servic
   const has = (system: System) => system.services.some(({ name }) => name === service)
   return chooseSystem(config, globals, has, `has a service "${service}"`)
 }
+
+/** The system that declares a login beside its services. @throws PANAL_USAGE where none or several fit */
+export function systemWithRole(config: Config, globals: GlobalOptions, role: string): string {
+  const has = (system: System) => system.runtime === role || system.roles.some(({ name }) => name === role)
+  return chooseSystem(config, globals, has, `declares a login "${role}"`)
+}

@@ -1,4 +1,4 @@
-export { systemWithService, systemWithTenants } from './choose-system.ts'
+export { systemWithRole, systemWithService, systemWithTenants } from './choose-system.ts'
 export { configFolder, findConfig, isTypeScript } from './find-config.ts'
 export { loadConfig } from './load-config.ts'
 export { type ContextOptions, type OpenedContext, openContext } from './open-context.ts'

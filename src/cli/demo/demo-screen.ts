@@ -27,13 +27,13 @@ export function demoScreen(result: DemoResult, { paint }: Terminal): string {
   ].join('\n\n')
 }
 
-function systemRow({ system, services, tables, tenants, logins }: DemoSystem): string[] {
+function systemRow({ system, services, tables, isolation, logins }: DemoSystem): string[] {
   return [
     system,
     plural(services, 'service'),
     plural(tables, 'table'),
     plural(logins.length, 'login'),
-    tenants.length === 0 ? 'schema per service' : `schema per tenant: ${tenants.join(', ')}`,
+    isolation,
   ]
 }
 

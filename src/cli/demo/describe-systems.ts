@@ -1,7 +1,9 @@
 import {
   type ControlContext,
+  declaredLogins,
   listTenants,
   platformStatus,
+  roleEnv,
   serviceEnv,
   tenantEnv,
 } from '../../control/index.ts'
@@ -14,6 +16,8 @@ export interface DemoSystem {
   readonly services: number
   readonly tables: number
   readonly tenants: readonly string[]
+  /** How its tenants or services are kept apart, in a phrase. */
+  readonly isolation: string
   /** A connection string for every login. */
   readonly logins: readonly { readonly of: string; readonly url: string }[]
 }
@@ -29,13 +33,21 @@ export async function describeSystems(context: ControlContext): Promise<readonly
       services: system.services.length,
       tables: await countTables(context, system),
       tenants: slugs,
+      isolation: isolationOf(system, slugs),
       logins: await loginsOf(context, system, slugs),
     })
   }
   return described
 }
 
-async function loginsOf(context: ControlContext, { name, services }: System, slugs: readonly string[]) {
+function isolationOf(system: System, slugs: readonly string[]): string {
+  if (system.services.some(hasSchemaTenants)) return `schema per tenant: ${slugs.join(', ')}`
+  const row = system.services.find(({ tenancy }) => tenancy.kind === 'row')?.tenancy
+  return row?.kind === 'row' ? `row tenancy by ${row.key}` : 'schema per service'
+}
+
+async function loginsOf(context: ControlContext, system: System, slugs: readonly string[]) {
+  const { name, services } = system
   const logins: { of: string; url: string }[] = []
   for (const service of services) {
     if (hasSchemaTenants(service)) {
@@ -47,6 +59,10 @@ async function loginsOf(context: ControlContext, { name, services }: System, slu
       const { DATABASE_URL } = await serviceEnv(context, { system: name, service: service.name })
       logins.push({ of: service.name, url: DATABASE_URL })
     }
+  }
+  for (const role of declaredLogins(system)) {
+    const { DATABASE_URL } = await roleEnv(context, { system: name, role })
+    logins.push({ of: role, url: DATABASE_URL })
   }
   return logins
 }
