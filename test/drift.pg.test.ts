@@ -33,11 +33,11 @@ for (const kind of kinds) {
 
     const drift = (selection = {}) => platformDrift(platform.context, selection)
     const ofAtlas = () => drift({ systems: ['atlas'] })
-    const scratches = async () => {
-      const control = await fixture.open('panal')
-      return await control.query(
-        sql`select datname from pg_database where starts_with(datname, 'panal_scratch')`,
-      )
+    /** What is left in the scratch database. */
+    const leftBehind = async () => {
+      const scratch = await fixture.open('panal_scratch')
+      return await scratch.query(sql`select nspname from pg_namespace
+        where nspname !~ '^pg_' and nspname not in ('information_schema', 'public')`)
     }
 
     test('what apply made has not drifted, shared services with references included', async () => {
@@ -55,7 +55,7 @@ for (const kind of kinds) {
       )
       assert.equal(all[0]!.fingerprint, all[1]!.fingerprint, 'two tenants of one version')
       assert.match(all[0]!.fingerprint ?? '', new RegExp(`^1-pg${kind.major}-[0-9a-f]{64}$`))
-      assert.deepEqual(await scratches(), [])
+      assert.deepEqual(await leftBehind(), [])
     })
 
     test('a second look finds the shapes in the registry and makes no database', async () => {

@@ -32,13 +32,12 @@ export type BuiltShape = SchemaShape | { readonly failure: string }
  */
 export async function buildShapes(
   context: Pick<ControlContext, 'config' | 'databases' | 'signal'>,
-  registry: Connection,
   build: ShapesToBuild,
 ): Promise<ReadonlyMap<Target, BuiltShape>> {
   const { system } = build.migrations
   const tenants = new Set(build.wanted.map(({ tenant }) => tenant))
   const replicated = build.known.filter(({ tenant }) => tenant === null || tenants.has(tenant))
-  return await withScratchDatabase(context, registry, build.database, async ({ name, databases }) => {
+  return await withScratchDatabase(context, build.database, async ({ name, databases }) => {
     const inScratch = (target: Target): Target => ({ ...target, database: name })
     const extensions = await extensionsOf(context, build.database, system)
     await using connection = await databases.open(name)

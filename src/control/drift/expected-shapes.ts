@@ -29,7 +29,7 @@ export async function expectedShapes(
   )
   if (missing.length === 0) return shapes
   const wanted = missing.map(({ target }) => target)
-  const built = await buildShapes(context, registry, { ...expected, wanted })
+  const built = await buildShapes(context, { ...expected, wanted })
   const records: ShapeRecord[] = []
   for (const { key, target } of missing) {
     const shape = built.get(target)

@@ -1,15 +1,14 @@
 import { EXTENSIONS_SCHEMA, type System, serviceOf, type Target } from '../../model/index.ts'
-import { type Connection, ident, sql, sqlStateOf } from '../../postgres/index.ts'
+import { type Connection, ident, sql } from '../../postgres/index.ts'
 import { targetAccess } from '../access/index.ts'
 import { readRowFacts, readSchemasFacts } from '../catalog/index.ts'
+import { withOperatorRights } from './operator-rights.ts'
 
 /** An extension as the managed database has it. */
 export interface InstalledExtension {
   readonly name: string
   readonly schema: string
 }
-
-const INSUFFICIENT_PRIVILEGE = '42501'
 
 /** The extensions that a system declares and a database has. */
 export async function installedExtensions(
@@ -39,30 +38,13 @@ export async function prepareScratch(
       await connection.script(sql`GRANT USAGE ON SCHEMA ${ident(schema)} TO ${ident(owner)}`.statement)
     }
   }
-  for (const extension of extensions) await install(connection, extension)
+  for (const { name, schema } of extensions) {
+    await withOperatorRights(connection, sql`CREATE EXTENSION ${ident(name)} SCHEMA ${ident(schema)}`)
+  }
   for (const { schema, owner } of targets) {
     await connection.script(sql`CREATE SCHEMA ${ident(schema)} AUTHORIZATION ${ident(owner)}`.statement)
   }
   await grantAccess(connection, system, targets)
-}
-
-/** A trusted one as the control role, any other as the operator, who could install it in the managed database. */
-async function install(connection: Connection, { name, schema }: InstalledExtension): Promise<void> {
-  const statement = sql`CREATE EXTENSION ${ident(name)} SCHEMA ${ident(schema)}`.statement
-  try {
-    await connection.script(statement)
-  } catch (error) {
-    if (sqlStateOf(error) !== INSUFFICIENT_PRIVILEGE) throw error
-    const [before] = await connection.query<{ role: string }>(
-      sql /* SQL */`SELECT current_role::text AS role`,
-    )
-    await connection.script('SET ROLE NONE')
-    try {
-      await connection.script(statement)
-    } finally {
-      await connection.script(sql`SET ROLE ${ident(before!.role)}`.statement)
-    }
-  }
 }
 
 async function grantAccess(
