@@ -7,6 +7,7 @@ import { type BenchReport, formatReport } from './support/report.ts'
 const benches: Readonly<Record<string, () => Promise<() => Promise<BenchReport>>>> = {
   cli: async () => (await import('./cli/bench-cli.ts')).benchCli,
   drift: async () => (await import('./drift/bench-drift.ts')).benchDrift,
+  fleet: async () => (await import('./fleet/bench-fleet.ts')).benchFleet,
   provision: async () => (await import('./provision/bench-provision.ts')).benchProvision,
 }
 

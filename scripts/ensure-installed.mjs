@@ -4,13 +4,11 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const folders = [root]
-// The servers of other major versions are needed by the tests alone.
-if (process.argv.includes('--servers')) folders.push(join(root, 'test', 'servers'))
+const folders = foldersOf(process.argv.slice(2))
 
 for (const folder of folders) {
   const lock = readFileSync(join(folder, 'package-lock.json'))
@@ -18,10 +16,11 @@ for (const folder of folders) {
   const marker = join(folder, 'node_modules', '.installed-lock-hash')
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) continue
 
-  process.stdout.write(`Installing the dependencies of ${folder === root ? 'panal' : 'the test servers'} …\n`)
+  // Not to stdout, which may be a report.
+  process.stderr.write(`Installing the dependencies of ${relative(root, folder) || 'panal'} …\n`)
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
-    stdio: 'inherit',
+    stdio: ['inherit', 2, 'inherit'],
     shell: process.platform === 'win32',
   })
   if (npm.status !== 0) {
@@ -29,4 +28,11 @@ for (const folder of folders) {
     process.exit(npm.status ?? 1)
   }
   writeFileSync(marker, wanted)
+}
+
+function foldersOf(words) {
+  // Other tools that migrate many schemas: bench/fleet runs already, and wants no more than them.
+  if (words.includes('--peers')) return [join(root, 'bench', 'peers')]
+  // The servers of other major versions are needed by the tests alone.
+  return words.includes('--servers') ? [root, join(root, 'test', 'servers')] : [root]
 }

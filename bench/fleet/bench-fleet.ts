@@ -4,7 +4,7 @@ import boTech from '../../systems/bo-tech/system.ts'
 import { startTestServer } from '../../test/harness/servers.ts'
 import { temporaryFolder } from '../../test/harness/temporary-folder.ts'
 import { benchDrift } from '../drift/bench-drift.ts'
-import { nodePgMigrate, postgrator, umzug } from '../peers/index.ts'
+import { installPeers, nodePgMigrate, postgrator, umzug } from '../peers/index.ts'
 import { machine } from '../support/machine.ts'
 import { type BenchReport, type BenchResult, bar } from '../support/report.ts'
 import { serverSettings } from '../support/server-settings.ts'
@@ -34,6 +34,7 @@ type Part = Pick<BenchReport, 'results' | 'bars'>
 
 /** The fleet engine against scripts and tools, as fleets grow, far away, and with nothing to do. */
 export async function benchFleet(): Promise<BenchReport> {
+  installPeers()
   const { config, parts } = await benchBoTech()
   parts.push(await benchCells(), await benchDrift())
   return {

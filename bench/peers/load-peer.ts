@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs'
 export async function loadPeer<Exports>(entry: string): Promise<Exports> {
   const file = new URL(`./node_modules/${entry}`, import.meta.url)
   if (!existsSync(file)) {
-    throw new Error('The peers are not installed. Run: npm ci --prefix bench/peers')
+    throw new Error('The peers are not installed. Run: node scripts/ensure-installed.mjs --peers')
   }
   return await import(file.href)
 }
