@@ -78,7 +78,8 @@ export class DatabaseLanes {
   readonly #inHand = new Set<WorkItem>()
   #working = 0
   #waitingLanes = 0
-  #lookedMs = Number.NEGATIVE_INFINITY
+  /** Whoever made the database ready has just looked. */
+  #lookedMs = performance.now()
   #defect: { readonly error: unknown } | null = null
 
   constructor(options: LaneOptions, items: readonly WorkItem[]) {

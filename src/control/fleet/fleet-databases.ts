@@ -1,9 +1,12 @@
 import type { ControlContext } from '../context/index.ts'
 import { defaultWaitLimits, type FleetState, type WaitLimits } from '../migrate/index.ts'
 import type { FleetOptions } from './fleet-options.ts'
-import { roundTripMs } from './lock-headroom.ts'
+import { freeLocks } from './lock-headroom.ts'
 import { Pace } from './pace.ts'
 import { Seats } from './seats.ts'
+
+/** Of the first look at the lock table, what the server takes for it, more or less, in milliseconds. */
+const LOOKING_MS = 5
 
 /** The means of a run in one database: its connections, and how hard it may work. */
 export interface FleetDatabase {
@@ -43,7 +46,12 @@ export class FleetDatabases implements AsyncDisposable {
       signal: this.#context.signal,
     })
     const { concurrency, batch } = this.#options
-    const made = { seats, pace: new Pace({ concurrency, batch, roundTripMs: await roundTripMs(first) }) }
+    const began = performance.now()
+    const free = await freeLocks(first)
+    const roundTripMs = Math.max(0, performance.now() - began - LOOKING_MS)
+    const pace = new Pace({ concurrency, batch, roundTripMs })
+    pace.headroom(free)
+    const made = { seats, pace }
     this.#ready.set(database, made)
     return made
   }

@@ -10,14 +10,3 @@ export async function freeLocks(connection: Connection): Promise<number> {
       - (SELECT count(*) FROM pg_locks WHERE NOT fastpath)::integer AS free`)
   return row?.free ?? 0
 }
-
-/** How long a message to the server and back takes, in milliseconds: the shorter of two. */
-export async function roundTripMs(connection: Connection): Promise<number> {
-  const times: number[] = []
-  for (let turn = 0; turn < 2; turn++) {
-    const began = performance.now()
-    await connection.query(sql /* SQL */`SELECT`)
-    times.push(performance.now() - began)
-  }
-  return Math.min(...times)
-}

@@ -4,7 +4,7 @@ import { Pace } from './pace.ts'
 
 const local = { roundTripMs: 0.1 }
 
-test('batches grow while they go through, up to what the server does in 40 ms', () => {
+test('batches grow while they go through, up to what the server does in 60 ms', () => {
   const pace = new Pace(local)
   const sizes = Array.from({ length: 6 }, (_, turn) => {
     const size = pace.batchSize(10_000)
@@ -13,9 +13,17 @@ test('batches grow while they go through, up to what the server does in 40 ms', 
   })
   assert.deepEqual(sizes, [4, 8, 16, 32, 32, 32])
   for (let turn = 0; turn < 20; turn++) pace.succeeded(4, 40, turn)
-  assert.equal(pace.batchSize(10_000), 4, '10 ms each')
+  assert.equal(pace.batchSize(10_000), 6, '10 ms each')
   for (let turn = 0; turn < 20; turn++) pace.succeeded(1, 400, turn)
   assert.equal(pace.batchSize(10_000), 1, 'slow files go alone')
+})
+
+test('the last targets are shared, but never so that the way to the server is all there is', () => {
+  const near = new Pace({ roundTripMs: 0 })
+  const far = new Pace({ roundTripMs: 50 })
+  for (const pace of [near, far]) for (let turn = 0; turn < 5; turn++) pace.succeeded(4, 4, 0)
+  assert.equal(near.batchSize(20), 10)
+  assert.equal(far.batchSize(20), 32)
 })
 
 test('a batch that breaks halves them, and breaks that go on keep them small', () => {
@@ -53,7 +61,7 @@ test('lanes hide the round trip from the start', () => {
   assert.equal(new Pace({ roundTripMs: 900, concurrency: 1 }).lanes, 1)
 })
 
-test('lanes are added while the rate grows and taken back when it does not', () => {
+test('a further lane stays where it brings something; lanes never fall below where they began', () => {
   const pace = new Pace({ roundTripMs: 0 })
   let now = 0
   const window = (targets: number): number => {
@@ -62,10 +70,23 @@ test('lanes are added while the rate grows and taken back when it does not', () 
     pace.succeeded(targets / 2, 1, now)
     return pace.lanes
   }
-  assert.equal(window(400), 3)
-  assert.equal(window(600), 4)
-  assert.equal(window(610), 3, 'the fourth brought nothing')
-  for (let turn = 0; turn < 10; turn++) assert.equal(window(600), 3)
+  assert.equal(window(400), 3, 'a third is tried')
+  assert.equal(window(600), 3, 'and stays')
+  assert.equal(window(600), 4, 'a fourth is tried')
+  assert.equal(window(610), 3, 'and brought nothing')
+  for (let turn = 0; turn < 9; turn++) assert.equal(window(600), 3)
+  assert.equal(window(600), 4, 'it is tried again')
+  for (let turn = 0; turn < 100; turn++) window(turn % 2 === 0 ? 900 : 300)
+  assert.ok(pace.lanes >= 2)
+})
+
+test('what was learnt of one file is not held against the next', () => {
+  const pace = new Pace(local)
+  for (let turn = 0; turn < 9; turn++) pace.succeeded(1, 400, turn)
+  pace.locksCounted(900, 1)
+  pace.expect(2)
+  assert.ok(pace.needsLockCount)
+  assert.deepEqual([pace.batchSize(10_000), pace.locksPerTarget], [4, 24])
 })
 
 test('refused connections and a full lock table lower the lanes', () => {

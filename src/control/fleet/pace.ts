@@ -15,7 +15,7 @@ const MOST_TARGETS = 32
  * How long a transaction of several targets may take in the server: their tables are locked until its
  * end, and their users must not notice.
  */
-const BATCH_MS = 40
+const BATCH_MS = 60
 /** What a full batch of small files costs the server; decides how many lanes hide a round trip. */
 const TYPICAL_BATCH_MS = 13
 /** The first batch also learns how many locks a target needs, so it is small. */
@@ -28,18 +28,18 @@ const GAIN = 1.05
 const REST_WINDOWS = 10
 /** Of the free places in the lock table, the part that a run may take. */
 const LOCK_SHARE = 0.5
-/** Until it was measured: a schema of a dozen tables with their indexes. */
-const ASSUMED_LOCKS = 64
+/** Until it was measured: a table with its index, its TOAST table and the like for each statement. */
+const LOCKS_PER_STATEMENT = 8
 
 /**
  * How many lanes a database gets and how many targets share a transaction. Pure: it hears what
  * happened and when.
  *
- *     lanes    begin at 2, more where the round trip is long; every 0.4 s one more while the rate
- *              grows by 5 %, one less when it did not, then a rest. A refused connection or a full
- *              lock table lowers them at once.
+ *     lanes    begin at 2, more where the round trip is long; then one more for 0.4 s, which stays
+ *              where the rate grew by 5 %, else goes, and is tried again later. A refused connection
+ *              or a full lock table lowers them at once.
  *     batch    begins at 4, doubles with every batch that went through, up to what the server does
- *              in 40 ms, to the lock table's headroom, and to 32; halves whenever a batch breaks.
+ *              in 60 ms, to the lock table's headroom, and to 32; halves whenever a batch breaks.
  */
 export class Pace {
   readonly #options: PaceOptions
@@ -50,10 +50,14 @@ export class Pace {
   #streak = 0
   #msPerTarget = 0
   #locksPerTarget: number | null = null
+  #assumedLocks = LOCKS_PER_STATEMENT
   #freeLocks = Number.POSITIVE_INFINITY
   #window: { sinceMs: number; targets: number } | null = null
-  #bestRate = 0
+  /** Of the windows with as many lanes as now. */
+  #rate = 0
   #rest = 0
+  /** Whether the last lane is there to be judged. */
+  #trying = false
 
   constructor(options: PaceOptions) {
     this.#options = options
@@ -80,7 +84,15 @@ export class Pace {
 
   /** Locks, and so relations, that a target needs at most, as far as is known. */
   get locksPerTarget(): number {
-    return this.#locksPerTarget ?? ASSUMED_LOCKS
+    return this.#locksPerTarget ?? this.#assumedLocks
+  }
+
+  /** Other files follow, of so many statements: what was learnt about locks and time holds no more. */
+  expect(statements: number): void {
+    this.#assumedLocks = LOCKS_PER_STATEMENT * (statements + 1)
+    this.#locksPerTarget = null
+    this.#msPerTarget = 0
+    this.#allowed = FIRST_BATCH
   }
 
   /** Targets for the next transaction. @param waiting targets that wait for their turn, shared by all lanes */
@@ -89,8 +101,13 @@ export class Pace {
     const { batch } = this.#options
     if (batch !== undefined) return Math.max(1, Math.min(batch, byLocks))
     const byTime = this.#msPerTarget === 0 ? FIRST_BATCH : Math.floor(BATCH_MS / this.#msPerTarget)
-    const fairShare = Math.ceil(waiting / this.lanes)
+    const fairShare = Math.max(this.#worthwhile, Math.ceil(waiting / this.lanes))
     return Math.max(1, Math.min(this.#allowed, byTime, byLocks, fairShare, MOST_TARGETS))
+  }
+
+  /** So many that the server works as long as the way to it takes: shares get smaller towards the end, but not below. */
+  get #worthwhile(): number {
+    return Math.ceil(this.#options.roundTripMs / Math.max(this.#msPerTarget, 0.5))
   }
 
   /** Targets were done together. @param serverMs what the server took for them */
@@ -136,6 +153,10 @@ export class Pace {
     this.#locksPerTarget = Math.max(this.#locksPerTarget ?? 1, Math.ceil(locks / targets))
   }
 
+  /**
+   * Tries a further lane now and then, and keeps it where it brings something. Never below where it
+   * began: rates of a busy server go up and down by themselves, and whoever follows each fall ends at 1.
+   */
   #climb(targets: number, nowMs: number): void {
     if (this.#options.concurrency !== undefined) return
     this.#window ??= { sinceMs: nowMs, targets: 0 }
@@ -144,15 +165,18 @@ export class Pace {
     if (elapsed < WINDOW_MS) return
     const rate = this.#window.targets / elapsed
     this.#window = { sinceMs: nowMs, targets: 0 }
-    if (this.#rest > 0) {
-      this.#rest -= 1
-      this.#bestRate = Math.max(rate, this.#bestRate * 0.9)
-    } else if (rate > this.#bestRate * GAIN) {
-      this.#bestRate = rate
-      this.#lanes = Math.min(this.#lanes + 1, MOST_LANES)
-    } else {
-      this.#lanes = Math.max(1, this.#lanes - 1)
-      this.#rest = REST_WINDOWS
+    if (this.#trying) {
+      this.#trying = false
+      const gained = rate > this.#rate * GAIN
+      this.#rest = gained ? 0 : REST_WINDOWS
+      if (gained) this.#rate = rate
+      else this.#lanes -= 1
+      return
     }
+    this.#rate = this.#rate === 0 ? rate : 0.5 * this.#rate + 0.5 * rate
+    this.#rest -= 1
+    if (this.#rest > 0 || this.#lanes >= MOST_LANES) return
+    this.#trying = true
+    this.#lanes += 1
   }
 }

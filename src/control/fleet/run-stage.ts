@@ -9,7 +9,7 @@ import {
   sectionOf,
 } from '../migrate/index.ts'
 import { ledgerFileKey } from '../state/index.ts'
-import { mayChangeRows } from './batch-file.ts'
+import { mayChangeRows, statementCount } from './batch-file.ts'
 import { DatabaseLanes } from './database-lanes.ts'
 import { deferringSchemas } from './deferring-schemas.ts'
 import { laneListener } from './lane-listener.ts'
@@ -41,6 +41,7 @@ export async function runStage(
       try {
         const { seats, pace } = await context.databases.get(database)
         await separateDeferring(context, database, here)
+        pace.expect(await mostStatements(here))
         const listener = laneListener(context, () => failure.defect !== null)
         await new DatabaseLanes({ seats, pace, limits: context.databases.limits, listener }, here).run()
       } catch (error) {
@@ -66,6 +67,13 @@ async function separateDeferring(
     items.map(({ target }) => target.schema),
   )
   for (const item of items) if (deferring.has(item.target.schema)) item.shape = null
+}
+
+/** Statements that a target of these gets in one file, at most. */
+async function mostStatements(items: readonly WorkItem[]): Promise<number> {
+  const sections = new Set(items.flatMap(({ tasks }) => tasks.map(sectionOf)))
+  const counts = await Promise.all([...sections].map(statementCount))
+  return Math.max(0, ...counts)
 }
 
 /** The files of a part that can run now; null when there are none. */
