@@ -103,12 +103,20 @@ export const matrix: readonly TableCells[] = [
     table: 'users.user_roles',
     rows: 'ur_a1 ur_t1 ur_t2 ur_s1 ur_s2 ur_s3 ur_p1 ur_p1b ur_p2 ur_ab ur_tb ur_sb ur_root',
     sets: 'is_active = false',
-    inserts: () => ({
+    inserts: (me) => ({
       here: insertion('users.user_roles', { id: 'new', user_id: 'sb', ...a, role: 'student' }),
       there: insertion('users.user_roles', { id: 'new', user_id: 's1', ...b, role: 'student' }),
       platform: insertion('users.user_roles', {
         id: 'new',
         user_id: 's1',
+        organization_id: null,
+        role: 'admin',
+      }),
+      // The floor lets one's own rows through, wherever they are.
+      ownThere: insertion('users.user_roles', { id: 'new', user_id: me, ...b, role: 'admin' }),
+      ownPlatform: insertion('users.user_roles', {
+        id: 'new',
+        user_id: me,
         organization_id: null,
         role: 'admin',
       }),
@@ -344,6 +352,8 @@ export const matrix: readonly TableCells[] = [
     inserts: (me) => ({
       own: insertion('plans.plan_jobs', { id: 'new', teacher_id: me, ...a }),
       another: insertion('plans.plan_jobs', { id: 'new', teacher_id: 't2', ...a }),
+      done: insertion('plans.plan_jobs', { id: 'new', teacher_id: me, status: 'completed', ...a }),
+      otherPlan: insertion('plans.plan_jobs', { id: 'new', teacher_id: me, plan_id: 'pl_co', ...a }),
       there: insertion('plans.plan_jobs', { id: 'new', teacher_id: me, ...b }),
     }),
     cells: {

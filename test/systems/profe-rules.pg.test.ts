@@ -104,6 +104,19 @@ for (const kind of kinds) {
       }
     })
 
+    test('whoever is in a course without being a student of the school stays out of the sight of its teacher', async () => {
+      const profiles = `select user_id from users.user_profiles where user_id in ('${id('s1')}', '${id('s2')}', '${id('sb')}')`
+      await given(
+        `${insertion('academic.course_members', { id: 'm_sbc1', user_id: 'sb', course_id: 'c1', organization_id: 'a', member_role: 'student' })};
+         update users.user_roles set is_active = false where id = '${id('ur_s2')}'`,
+        `update users.user_roles set is_active = true where id = '${id('ur_s2')}';
+         delete from academic.course_members where id = '${id('m_sbc1')}'`,
+      )
+      const seen = await logins.texts('users', teacher, profiles)
+      await restore()
+      assert.deepEqual(seen, names('s1'))
+    })
+
     test('a student cannot raise a score; progress goes forward through the function alone', async () => {
       const mine = `where id = '${id('r_s1')}'`
       assert.equal(await attempt('plans', student, `update plans.plan_results set score = 100 ${mine}`), 0)
@@ -235,6 +248,19 @@ for (const kind of kinds) {
           assert.equal(await attempt(service, admin, text), denied, text)
         }
       }
+    })
+
+    test('an administrator does not make himself one of another school, where he is something else', async () => {
+      await given(
+        insertion('users.user_roles', { id: 'ur_a1b', user_id: 'a1', organization_id: 'b', role: 'student' }),
+        `delete from users.user_roles where id = '${id('ur_a1b')}'`,
+      )
+      const of = `users.user_roles %% where id = '${id('ur_a1b')}'`
+      const seen = await attempt('users', admin, `select from ${of.replace('%%', '')}`)
+      const raised = await attempt('users', admin, `update ${of.replace('%%', "set role = 'admin'")}`)
+      const deleted = await attempt('users', admin, `delete from ${of.replace('%%', '')}`)
+      await restore()
+      assert.deepEqual([seen, raised, deleted], [1, 0, 0])
     })
 
     test('a service without a person does its own work and nothing else', async () => {
