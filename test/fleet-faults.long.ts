@@ -81,15 +81,18 @@ for (const kind of serverKinds()) {
     let released: Promise<unknown> | undefined
     const fill = async (): Promise<void> => {
       await greedy.script('BEGIN')
-      try {
-        for (let first = 0; ; first += 20) {
-          await greedy.script(
-            `SAVEPOINT s; SELECT pg_advisory_xact_lock(n) FROM generate_series(${first}, ${first + 19}) AS n`,
-          )
+      let key = 0
+      // In steps of 50, then one by one, until not a single lock is to be had.
+      for (const step of [50, 1]) {
+        try {
+          for (;;) {
+            const keys = `generate_series(${key}, ${key + step - 1})`
+            await greedy.script(`SAVEPOINT s; SELECT pg_advisory_xact_lock(n) FROM ${keys} AS n`)
+            key += step
+          }
+        } catch {
+          await greedy.script('ROLLBACK TO s')
         }
-      } catch {
-        // It is full. What was taken before stays held, as does what the failed statement took.
-        await greedy.script('ROLLBACK TO s')
       }
       released = sleep(1_000).then(() => greedy.script('ROLLBACK'))
     }
