@@ -1,5 +1,5 @@
-import type { LaneListener } from './database-lanes.ts'
 import { lostError } from './fleet-tally.ts'
+import type { LaneListener } from './lane-options.ts'
 import type { StageContext } from './stage-context.ts'
 
 /** Tells the run's tally what the lanes of a database meet. @param isBroken whether another database has ended the run */

@@ -1,5 +1,4 @@
-import { PanalError } from '../../model/index.ts'
-import { type Connection, withRetries } from '../../postgres/index.ts'
+import { type Connection, retryRuleOf, withRetries } from '../../postgres/index.ts'
 import { passingTrouble } from './passing-trouble.ts'
 
 /**
@@ -44,7 +43,7 @@ export class Seats implements AsyncDisposable {
     return this.#all.size
   }
 
-  /** A free seat, or a new one; null when the server has no connection to give. */
+  /** A free seat, or a new one; null when the server has no connection to give at this moment. */
   async take(): Promise<Seat | null> {
     const free = this.#free.pop()
     if (free !== undefined) return free
@@ -53,7 +52,7 @@ export class Seats implements AsyncDisposable {
       this.#all.add(seat)
       return seat
     } catch (error) {
-      if (isFull(error)) return null
+      if (isUnavailable(error)) return null
       throw error
     }
   }
@@ -88,8 +87,10 @@ export class Seats implements AsyncDisposable {
   }
 }
 
-/** No connection left, or no place in the lock table for what a new one looks up. */
-function isFull(error: unknown): boolean {
-  const isRefused = error instanceof PanalError && error.code === 'PANAL_TOO_MANY_CONNECTIONS'
-  return isRefused || passingTrouble(error) === 'memory'
+/**
+ * No connection left, no place in the lock table for what a new one looks up, or a server that
+ * restarts: whoever holds a seat already finds out whether it comes back.
+ */
+function isUnavailable(error: unknown): boolean {
+  return retryRuleOf(error) !== undefined || passingTrouble(error) === 'memory'
 }
