@@ -16,6 +16,8 @@ const services = [
 const helpers = [
   'uid',
   'org',
+  'lowest_id',
+  'highest_id',
   'has_role',
   'is_platform_admin',
   'my_members',
@@ -114,7 +116,7 @@ export default defineSystem({
       grants: Object.entries(askers).flatMap(([to, asked]) =>
         asked.map((on) => ({ to, on, privileges: ['execute'] as const })),
       ),
-      definers: helpers.slice(2),
+      definers: helpers.slice(4),
     },
   },
   roles: {

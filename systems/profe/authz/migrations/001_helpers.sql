@@ -2,7 +2,7 @@
 --
 -- Policies must not read other policied tables: each would apply the other's policy without end. So they call
 -- these functions, which run as the owner of this schema; it has SELECT, and a policy for it, on exactly the
--- tables named here. All but the last two take no argument: a policy writes them as
+-- tables named here. Those of sets take no argument: a policy writes them as
 -- `(SELECT authz.uid())` or `= ANY (ARRAY(SELECT authz.my_courses()))`, which is evaluated once per query.
 --
 -- The context of a transaction: app.user_id, app.organization_id. The setting app.role says what an application
@@ -24,6 +24,21 @@ $$;
 
 COMMENT ON FUNCTION uid() IS 'The person of the transaction; null: a service by itself.';
 COMMENT ON FUNCTION org() IS 'The organisation that the person has chosen; null: none, and so no tenant''s row.';
+
+-- `(SELECT authz.uid()) IS NULL` as one of several policies makes every query of a person read the whole table,
+-- since no index serves it: 8 ms for a row of 50,000. A range of ids does the same and is passed over: 0.8 ms.
+CREATE FUNCTION lowest_id() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN authz.uid() IS NULL THEN '00000000-0000-0000-0000-000000000000'::uuid END
+$$;
+
+CREATE FUNCTION highest_id() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN authz.uid() IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid END
+$$;
+
+COMMENT ON FUNCTION lowest_id() IS 'Where the ids begin that a service by itself may reach; null for a person.';
+COMMENT ON FUNCTION highest_id() IS 'Where the ids end that a service by itself may reach; null for a person.';
 
 CREATE FUNCTION is_platform_admin() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = '' AS $$
@@ -262,5 +277,7 @@ DROP FUNCTION taught_courses;
 DROP FUNCTION my_members;
 DROP FUNCTION has_role;
 DROP FUNCTION is_platform_admin;
+DROP FUNCTION highest_id;
+DROP FUNCTION lowest_id;
 DROP FUNCTION org;
 DROP FUNCTION uid;
