@@ -240,7 +240,7 @@ const REFUSED: readonly (readonly [what: string, services: unknown, line: string
   [
     "a grant to the service's own owner",
     { a: { grants: [{ to: 'shop_a_owner', on: 't', privileges: ['select'] }] } },
-    'services.a.grants[0].to: "shop_a_owner" is no role of this system; did you mean "shop_a_svc"?',
+    'services.a.grants[0].to: "shop_a_owner" is no role of this system; known: shop_a_svc',
   ],
   [
     'a grant to a mistyped role',
