@@ -2,6 +2,7 @@
  * npm run bench -- NAME [--json]
  * Runs a benchmark, prints machine, configuration, every contender and the bars. Exit 1 when a bar is missed.
  */
+import { registerPanal } from '../src/cli/config/register-panal.ts'
 import { type BenchReport, formatReport } from './support/report.ts'
 
 const benches: Readonly<Record<string, () => Promise<() => Promise<BenchReport>>>> = {
@@ -17,6 +18,8 @@ if (load === undefined || names.length !== 1) {
   process.stderr.write(`usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--json]\n`)
   process.exit(2)
 }
+// Systems import 'panal'; a clone has no build for that to lead to.
+registerPanal(new URL('../systems/bo-tech/system.ts', import.meta.url).href)
 const bench = await load()
 const report = await bench()
 const json = process.argv.includes('--json')

@@ -2,31 +2,33 @@ import { type BenchResult, median } from '../support/report.ts'
 import { BenchFleetSystem } from './bench-fleet-system.ts'
 
 /** Targets of each fleet. */
-export const CURVE_SIZES = [100, 250, 500, 1_000, 2_500, 5_000] as const
+export const CURVE_SIZES = [100, 500, 1_000, 2_500, 5_000] as const
 const ROUNDS = 5
 
-/** How a report calls a fleet of the curve; the plot finds it by that. */
-export const curveName = (targets: number): string => `panal, a fleet of ${targets} small tenants`
-
-export interface CurvePoint {
-  readonly targets: number
-  /** The whole call, from the first connection on. */
-  readonly msPerTarget: number
-  /** Without what a call costs that finds nothing to do. */
-  readonly msPerTargetMore: number
-  /** Targets per second of the whole call. */
-  readonly result: BenchResult
-}
+/** How a report calls the two rates of a fleet; the plot finds them by that. */
+export const curveNames = (targets: number) => ({
+  whole: `a fleet of ${targets} small tenants`,
+  apart: `a fleet of ${targets} small tenants, start-up apart`,
+})
 
 /**
  * Migrates fleets of several sizes, in turns, each in a database of its own. Their tenants are small (a
- * table each): the question is what a target costs as there are more of them.
+ * table each): the question is what a target costs as there are more of them. Start-up is what a call
+ * takes that finds nothing to do in the smallest fleet; what it takes more in a larger one is the price
+ * of having more targets.
+ *
+ * @returns two rates for each size, and how much the dearest target costs more than the cheapest, start-up apart
  */
-export async function measureCurve(url: string, folder: string): Promise<readonly CurvePoint[]> {
+export async function measureCurve(
+  url: string,
+  folder: string,
+): Promise<{ readonly results: readonly BenchResult[]; readonly spread: number }> {
   const fleets: BenchFleetSystem[] = []
   for (const size of CURVE_SIZES) fleets.push(await cells(url, folder, `cells${size}`, size))
+  const [smallest] = fleets
+  if (smallest === undefined) throw new TypeError('a curve has sizes')
   const seconds = fleets.map((): number[] => [])
-  const idle = fleets.map((): number[] => [])
+  const startUps: number[] = []
   for (let round = 0; round <= ROUNDS; round++) {
     const column = `in_round_${round}`
     for (const [index, fleet] of fleets.entries()) {
@@ -35,26 +37,34 @@ export async function measureCurve(url: string, folder: string): Promise<readonl
         `CREATE INDEX ON notes (${column})`,
       ])
       const spent = await secondsOf(fleet)
-      const spentOnNothing = await secondsOf(fleet)
-      if (round === 0) continue
-      seconds[index]?.push(spent)
-      idle[index]?.push(spentOnNothing)
+      if (round > 0) seconds[index]?.push(spent)
     }
+    const startUp = await secondsOf(smallest)
+    if (round > 0) startUps.push(startUp)
   }
-  return CURVE_SIZES.map((targets, index) => {
+  const startUp = median(startUps)
+  const results = CURVE_SIZES.flatMap((targets, index) => {
+    const names = curveNames(targets)
     const runs = seconds[index] ?? []
-    const whole = median(runs)
-    return {
-      targets,
-      msPerTarget: (whole * 1_000) / targets,
-      msPerTargetMore: ((whole - median(idle[index] ?? [])) * 1_000) / targets,
-      result: {
-        name: curveName(targets),
-        perSecond: targets / whole,
-        runs: runs.map((each) => targets / each),
-      },
-    }
+    return [
+      rates(names.whole, targets, runs),
+      rates(
+        names.apart,
+        targets,
+        runs.map((run) => run - startUp),
+      ),
+    ]
   })
+  const apart = results.filter((_, index) => index % 2 === 1).map(({ perSecond }) => perSecond)
+  return { results, spread: Math.max(...apart) / Math.min(...apart) }
+}
+
+function rates(
+  name: string,
+  targets: number,
+  seconds: readonly number[],
+): BenchResult & { readonly perSecond: number } {
+  return { name, perSecond: targets / median(seconds), runs: seconds.map((each) => targets / each) }
 }
 
 async function secondsOf(fleet: BenchFleetSystem): Promise<number> {

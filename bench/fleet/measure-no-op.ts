@@ -37,7 +37,7 @@ export async function measureNoOp(
       bar('nothing to do: peak memory of Node, MiB', Math.max(...peaksMiB), { atMost: 300 }),
       ...(backendMiB === null
         ? []
-        : [bar('nothing to do: largest backend, MiB', backendMiB, { atMost: 300 })]),
+        : [bar('nothing to do: largest backend, MiB', backendMiB, { atMost: 100 })]),
     ],
   }
 }

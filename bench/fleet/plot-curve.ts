@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { BenchReport } from '../support/report.ts'
 import { curveSvg } from './curve-svg.ts'
-import { CURVE_SIZES, curveName } from './measure-curve.ts'
+import { CURVE_SIZES, curveNames } from './measure-curve.ts'
 
 const [source, picture] = process.argv.slice(2)
 if (source === undefined || picture === undefined) {
@@ -14,9 +14,14 @@ if (source === undefined || picture === undefined) {
   process.exit(2)
 }
 const { results }: BenchReport = JSON.parse(readFileSync(source, 'utf8'))
-const points = CURVE_SIZES.map((targets) => {
-  const result = results.find(({ name }) => name === curveName(targets))
-  if (result?.perSecond === undefined) throw new Error(`${source} has no fleet of ${targets}`)
-  return { targets, msPerTarget: 1_000 / result.perSecond }
+
+const msPerTarget = (wanted: string): number => {
+  const result = results.find(({ name }) => name === wanted)
+  if (result?.perSecond === undefined) throw new Error(`${source} has no rate of ${wanted}`)
+  return 1_000 / result.perSecond
+}
+const curveOf = (kind: 'whole' | 'apart', label: string) => ({
+  label,
+  points: CURVE_SIZES.map((targets) => ({ targets, ms: msPerTarget(curveNames(targets)[kind]) })),
 })
-writeFileSync(picture, curveSvg(points))
+writeFileSync(picture, curveSvg([curveOf('whole', 'the whole call'), curveOf('apart', 'start-up apart')]))
